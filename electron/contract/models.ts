@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { idSchema } from "./common.ts";
+
+export const modelRoleSchema = z.enum(["chat", "embedder", "reader"]);
+export type ModelRole = z.infer<typeof modelRoleSchema>;
+
+export const modelInfoSchema = z.strictObject({
+  model_id: z.string(),
+  name: z.string(),
+  role: modelRoleSchema,
+  tier: z.enum(["demo", "small", "recommended", "large", "shipped"]),
+  licence: z.string(),
+  size_bytes: z.number().int(),
+  context_length: z.number().int(),
+  installed: z.boolean(),
+  selected: z.boolean(),
+  /** Job that downloads it now. */
+  download_job_id: z.string().optional(),
+  fit: z.strictObject({
+    fits: z.boolean(),
+    needs_bytes: z.number().int(),
+    available_bytes: z.number().int(),
+  }),
+});
+export type ModelInfo = z.infer<typeof modelInfoSchema>;
+
+export const importModelSchema = z.strictObject({
+  /** A GGUF file, or a folder that holds one known to the catalog by its SHA-256. */
+  path: z.string().min(1).max(4_096),
+  model_id: idSchema.optional(),
+});
+export type ImportModel = z.infer<typeof importModelSchema>;

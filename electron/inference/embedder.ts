@@ -1,0 +1,19 @@
+/** Turns texts into vectors. The one that ships: all-MiniLM-L6-v2, English, 384 dimensions, unit length. */
+export interface Embedder {
+  /** Of model and its precision; vectors of different ids are never compared. */
+  readonly id: string;
+  readonly dimensions: number;
+  /**
+   * One unit vector (`Float32Array[dimensions]`) a text, in order. A text is cut at 256 word pieces, its end closed
+   * properly. One text runs at a time, so a question waits for at most one chunk.
+   *
+   * @throws WorkerExitedError when the embedding worker ended twice in a row at this call
+   */
+  embed(texts: readonly string[], options: EmbedOptions): Promise<Float32Array[]>;
+}
+
+export interface EmbedOptions {
+  /** A question goes before every document text that waits. */
+  readonly priority: "question" | "document";
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,52 @@
+import type { EngineState } from "../contract/events.ts";
+
+/** A message as a chat model reads it; `inference/prompt-format.ts` turns a list of them into tokens. */
+export interface PromptMessage {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+export interface GenerateRequest {
+  /** The conversation whose KV cache is reused; no other conversation's tokens are ever mixed into it. */
+  readonly sessionId: string;
+  readonly messages: readonly PromptMessage[];
+  readonly maxTokens: number;
+  /** 0: greedy. */
+  readonly temperature: number;
+  readonly signal: AbortSignal;
+  /** A catalog id; absent: the selected model. */
+  readonly modelId?: string;
+}
+
+export type GenerateEvent =
+  /** The prompt has been read. `cachedTokens` of `promptTokens` were still in the KV cache. */
+  | {
+      readonly type: "prompt_evaluated";
+      readonly promptTokens: number;
+      readonly cachedTokens: number;
+      readonly ms: number;
+    }
+  | { readonly type: "text"; readonly text: string }
+  | {
+      readonly type: "end";
+      readonly reason: "stop" | "length";
+      readonly completionTokens: number;
+      readonly tokensPerSecond: number;
+    };
+
+/** What the chat needs of a language model; the one implementation runs llama.cpp in a worker. */
+export interface ChatEngine {
+  readonly state: EngineState;
+  /** Catalog id of the model that `generate` would use; undefined: none is installed. */
+  readonly modelId: string | undefined;
+  /** Greatest number of tokens that prompt and answer may have together; undefined until the model is loaded. */
+  readonly contextLength: number | undefined;
+  /**
+   * Streams one completion; ends early, without an error, when the signal aborts.
+   *
+   * @throws HandrailError MODEL_NOT_INSTALLED, MODEL_DOES_NOT_FIT, QUEUE_FULL, ENGINE_RESTARTING, SHUTTING_DOWN
+   */
+  generate(request: GenerateRequest): AsyncIterable<GenerateEvent>;
+  /** Forgets what the KV cache and the saved states hold of a session. */
+  forget(sessionId: string): Promise<void>;
+}

@@ -1,0 +1,48 @@
+import SQLite from "better-sqlite3";
+import { HandrailError } from "../contract/errors.ts";
+import { migrations } from "./migrations/index.ts";
+
+export type Database = SQLite.Database;
+
+/** One step of the schema. A shipped migration is never edited; a change is a new one. */
+export interface Migration {
+  /** Counts from 1 without gaps. */
+  readonly version: number;
+  readonly name: string;
+  up(database: Database): void;
+}
+
+/**
+ * Opens Handrail's database, brings its schema up to date and returns it.
+ *
+ * WAL with synchronous FULL: what was acknowledged survives a power cut. `secure_delete` overwrites what is deleted.
+ *
+ * @throws HandrailError DATA_FOLDER_NEWER when a newer Handrail wrote the file; it is left untouched.
+ */
+export function openDatabase(path: string, steps: readonly Migration[] = migrations): Database {
+  const database = new SQLite(path);
+  try {
+    const current = schemaVersion(database);
+    if (current > steps.length) throw new HandrailError("DATA_FOLDER_NEWER");
+    database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = FULL");
+    database.pragma("foreign_keys = ON");
+    database.pragma("secure_delete = ON");
+    database.pragma("busy_timeout = 5000");
+    database.pragma("temp_store = MEMORY");
+    for (const step of steps.slice(current)) {
+      database.transaction(() => {
+        step.up(database);
+        database.pragma(`user_version = ${step.version}`);
+      })();
+    }
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+export function schemaVersion(database: Database): number {
+  return Number(database.pragma("user_version", { simple: true }));
+}

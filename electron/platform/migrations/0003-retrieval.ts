@@ -1,0 +1,37 @@
+import type { Migration } from "../database.ts";
+
+export const retrieval: Migration = {
+  version: 3,
+  name: "retrieval",
+  up(database) {
+    database.exec(`
+      -- Vectors of texts that were embedded before, counted by the versions that use them.
+      CREATE TABLE embedding_cache (
+        embedder_id TEXT NOT NULL,
+        text_sha256 BLOB NOT NULL,
+        vector BLOB NOT NULL,
+        PRIMARY KEY (embedder_id, text_sha256)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE embedding_uses (
+        version_key INTEGER NOT NULL REFERENCES versions (key) ON DELETE CASCADE,
+        embedder_id TEXT NOT NULL,
+        text_sha256 BLOB NOT NULL,
+        PRIMARY KEY (version_key, embedder_id, text_sha256)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX embedding_uses_by_text ON embedding_uses (embedder_id, text_sha256);
+
+      -- Document frequencies of the indexed terms: what LanceDB's BM25 doesn't tell.
+      CREATE TABLE term_statistics (
+        term TEXT PRIMARY KEY,
+        chunk_count INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      -- One row a version, so that a version can be taken out again: its terms (JSON: {term: chunks}), chunks, words.
+      CREATE TABLE version_terms (
+        version_key INTEGER PRIMARY KEY,
+        terms TEXT NOT NULL,
+        chunk_count INTEGER NOT NULL,
+        term_total INTEGER NOT NULL
+      ) STRICT;
+    `);
+  },
+};

@@ -1,0 +1,9 @@
+import type { Migration } from "../database.ts";
+import { settingsAndAudit } from "./0001-settings-and-audit.ts";
+import { library } from "./0002-library.ts";
+import { retrieval } from "./0003-retrieval.ts";
+import { sessions } from "./0004-sessions.ts";
+import { knowledgeGaps } from "./0005-knowledge-gaps.ts";
+
+/** In order; `user_version` of the database says how many have run. */
+export const migrations: readonly Migration[] = [settingsAndAudit, library, retrieval, sessions, knowledgeGaps];

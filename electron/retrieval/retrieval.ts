@@ -1,0 +1,53 @@
+import type { HistoryTurn, SearchMode } from "../contract/search.ts";
+import type { Passage, Scope } from "./passage-store.ts";
+
+export interface RetrievalQuery {
+  readonly question: string;
+  /** Oldest first. */
+  readonly history: readonly HistoryTurn[];
+  readonly scope: Scope;
+  readonly limit: number;
+  readonly mode: SearchMode;
+  readonly signal?: AbortSignal;
+}
+
+export interface RetrievedPassage {
+  readonly passage: Passage;
+  readonly score: number;
+  readonly scores: {
+    readonly vector: number | undefined;
+    readonly sentence: number | undefined;
+    readonly keyword: number | undefined;
+    readonly fused: number;
+  };
+  /** Cosine of the question and each of `passage.sentences`, in their order; empty when no vectors were used. */
+  readonly sentenceScores: readonly number[];
+}
+
+export interface RetrievalResult {
+  /** Best first. */
+  readonly passages: readonly RetrievedPassage[];
+  /** The question made self-contained from the history; undefined when it already was. */
+  readonly rewrittenQuery: string | undefined;
+  /** What "can this be answered" is decided on. */
+  readonly signals: RetrievalSignals;
+  readonly timings: { readonly embedMs: number; readonly searchMs: number; readonly totalMs: number };
+}
+
+export interface RetrievalSignals {
+  /** Highest cosine of the question with a chunk, with a sentence. */
+  readonly bestVector: number;
+  readonly bestSentence: number;
+  /** Highest keyword score: BM25 divided by the best that the question's words could reach; and undivided. */
+  readonly bestKeyword: number;
+  readonly bestBm25: number;
+  readonly bestFused: number;
+  /** Share of the question's content words, by idf, that the best passage holds. */
+  readonly coverage: number;
+}
+
+/** Finds the passages for a question. The one implementation: `HybridRetriever`. */
+export interface Retriever {
+  /** @throws HandrailError INDEX_REBUILDING while there is no index to search */
+  retrieve(query: RetrievalQuery): Promise<RetrievalResult>;
+}
