@@ -6,7 +6,9 @@ export const sessions: Migration = {
   up(database) {
     database.exec(`
       CREATE TABLE sessions (
-        id TEXT PRIMARY KEY,
+        -- Row number for full text; never used again after a delete.
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
         title TEXT NOT NULL,
         -- 1: a person gave the title; the first question doesn't replace it.
         titled INTEGER NOT NULL DEFAULT 0,
@@ -14,13 +16,19 @@ export const sessions: Migration = {
         pinned INTEGER NOT NULL DEFAULT 0,
         created_at INTEGER NOT NULL,
         last_activity INTEGER NOT NULL,
-        -- When a delayed deletion is carried out; NULL: not deleted.
+        -- Set while the status is expired: from then on counts the retention.
+        expired_at INTEGER,
+        -- When a deletion is carried out; NULL: not deleted.
         purge_at INTEGER,
+        message_count INTEGER NOT NULL DEFAULT 0,
         as_of TEXT,
         -- JSON: Filters of the contract.
         filters TEXT
-      ) STRICT, WITHOUT ROWID;
-      CREATE INDEX sessions_by_activity ON sessions (status, last_activity);
+      ) STRICT;
+      CREATE INDEX sessions_by_activity ON sessions (status, last_activity) WHERE purge_at IS NULL;
+      CREATE INDEX sessions_as_listed ON sessions (pinned, last_activity, key) WHERE purge_at IS NULL;
+      CREATE INDEX sessions_by_expiry ON sessions (expired_at) WHERE expired_at IS NOT NULL;
+      CREATE INDEX sessions_by_purge ON sessions (purge_at) WHERE purge_at IS NOT NULL;
 
       CREATE TABLE messages (
         key INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -37,11 +45,40 @@ export const sessions: Migration = {
       ) STRICT;
       CREATE INDEX messages_by_session ON messages (session_id, key);
 
-      CREATE VIRTUAL TABLE session_titles USING fts5 (title, session_id UNINDEXED, tokenize = 'unicode61 remove_diacritics 2');
-      CREATE VIRTUAL TABLE message_texts USING fts5 (content, session_id UNINDEXED, tokenize = 'unicode61 remove_diacritics 2');
+      -- Questions whose reply is being written; what is still here at a start was interrupted.
+      CREATE TABLE open_replies (
+        message_id TEXT PRIMARY KEY,
+        session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        question_id TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX open_replies_by_session ON open_replies (session_id);
+
+      CREATE VIRTUAL TABLE session_titles USING fts5 (
+        title, content = 'sessions', content_rowid = 'key', tokenize = 'unicode61 remove_diacritics 2'
+      );
+      CREATE VIRTUAL TABLE message_texts USING fts5 (
+        content, content = 'messages', content_rowid = 'key', tokenize = 'unicode61 remove_diacritics 2'
+      );
       -- Without it FTS5 keeps deleted words in its segments, whatever PRAGMA secure_delete says.
       INSERT INTO session_titles (session_titles, rank) VALUES ('secure-delete', 1);
       INSERT INTO message_texts (message_texts, rank) VALUES ('secure-delete', 1);
+
+      CREATE TRIGGER session_titles_insert AFTER INSERT ON sessions BEGIN
+        INSERT INTO session_titles (rowid, title) VALUES (new.key, new.title);
+      END;
+      CREATE TRIGGER session_titles_update AFTER UPDATE OF title ON sessions BEGIN
+        INSERT INTO session_titles (session_titles, rowid, title) VALUES ('delete', old.key, old.title);
+        INSERT INTO session_titles (rowid, title) VALUES (new.key, new.title);
+      END;
+      CREATE TRIGGER session_titles_delete AFTER DELETE ON sessions BEGIN
+        INSERT INTO session_titles (session_titles, rowid, title) VALUES ('delete', old.key, old.title);
+      END;
+      CREATE TRIGGER message_texts_insert AFTER INSERT ON messages BEGIN
+        INSERT INTO message_texts (rowid, content) VALUES (new.key, new.content);
+      END;
+      CREATE TRIGGER message_texts_delete AFTER DELETE ON messages BEGIN
+        INSERT INTO message_texts (message_texts, rowid, content) VALUES ('delete', old.key, old.content);
+      END;
     `);
   },
 };
