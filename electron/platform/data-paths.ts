@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { homedir } from "node:os";
 import { join, posix, resolve, win32 } from "node:path";
 
 /** Where everything lies in a data folder. */
@@ -74,5 +74,6 @@ function socketPath(root: string, platform: NodeJS.Platform): string {
   if (platform === "win32") return `\\\\.\\pipe\\handrail-${digest}`;
   const inFolder = join(root, "handrail.sock");
   if (Buffer.byteLength(inFolder) <= longestSocketPath) return inFolder;
-  return join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `handrail-${digest}.sock`);
+  // Not the folder for temporary files: others could listen there in our name.
+  return join(process.env.XDG_RUNTIME_DIR ?? homedir(), `.handrail-${digest}.sock`);
 }

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import SQLite from "better-sqlite3";
 import { HandrailError } from "../contract/errors.ts";
 import { migrations } from "./migrations/index.ts";
@@ -20,6 +21,8 @@ export interface Migration {
  * @throws HandrailError DATA_FOLDER_NEWER when a newer Handrail wrote the file; it is left untouched.
  */
 export function openDatabase(path: string, steps: readonly Migration[] = migrations): Database {
+  // Made by us so that it is the owner's alone; SQLite gives its side files the same mode.
+  closeSync(openSync(path, "a", 0o600));
   const database = new SQLite(path);
   try {
     const current = schemaVersion(database);
@@ -45,4 +48,22 @@ export function openDatabase(path: string, steps: readonly Migration[] = migrati
 
 export function schemaVersion(database: Database): number {
   return Number(database.pragma("user_version", { simple: true }));
+}
+
+/**
+ * Holds a file against every other process by an operating system lock, until the returned function is called or the
+ * process ends; undefined: someone else holds it. SQLite does the locking because it knows how on every platform and
+ * on network folders as far as these can.
+ */
+export function holdFile(path: string): (() => void) | undefined {
+  const holder = new SQLite(path, { timeout: 0 });
+  try {
+    // An open write transaction that nothing is written in.
+    holder.exec("BEGIN IMMEDIATE");
+    return () => void holder.close();
+  } catch (error) {
+    holder.close();
+    if (error instanceof SQLite.SqliteError && error.code.startsWith("SQLITE_BUSY")) return undefined;
+    throw error;
+  }
 }

@@ -70,9 +70,11 @@ export const library: Migration = {
         started_at INTEGER,
         finished_at INTEGER,
         -- JSON: what the kind of job needs to be done again after a restart.
-        request TEXT NOT NULL
+        request TEXT NOT NULL,
+        -- Why the whole job failed, JSON: { code, message }; a file's own error is in job_items.
+        error TEXT
       ) STRICT, WITHOUT ROWID;
-      CREATE INDEX jobs_by_time ON jobs (created_at DESC, id);
+      CREATE INDEX jobs_by_time ON jobs (created_at DESC, id DESC);
 
       CREATE TABLE job_items (
         job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
