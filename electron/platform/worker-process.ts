@@ -28,7 +28,6 @@ export const spawnNodeWorker: SpawnWorker = (entry, options) => {
     execArgv: options.maxHeapMb === undefined ? [] : [`--max-old-space-size=${options.maxHeapMb}`],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-  let exited = false;
   return {
     pid: child.pid,
     send(message) {
@@ -37,6 +36,7 @@ export const spawnNodeWorker: SpawnWorker = (entry, options) => {
     },
     onMessage: (listener) => void child.on("message", listener),
     onExit(listener) {
+      let exited = false;
       const once = (code: number | null, signal: string | null): void => {
         if (exited) return;
         exited = true;
