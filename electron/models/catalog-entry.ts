@@ -1,0 +1,61 @@
+import { z } from "zod";
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/u);
+
+/** How messages become tokens; see inference/prompt-format.ts. */
+export const promptFormatSchema = z.enum(["chatml", "llama3", "gemma", "mistral"]);
+export type PromptFormat = z.infer<typeof promptFormatSchema>;
+
+/** Where a model's file can come from; tried in the order in which they stand. */
+export const modelSourceSchema = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("huggingface"), repo: z.string(), file: z.string(), revision: z.string() }),
+  /** A wheel that holds the file as `member`. */
+  z.strictObject({ type: z.literal("python_package"), name: z.string(), version: z.string(), member: z.string() }),
+]);
+export type ModelSource = z.infer<typeof modelSourceSchema>;
+
+const common = {
+  id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/u),
+  name: z.string(),
+  licence: z.string(),
+  /** Tokens the model was trained for; of an embedder, the tokens that Handrail gives it. */
+  contextLength: z.number().int().positive(),
+};
+
+/** A file that ships with Handrail, its path relative to the model's folder. */
+const shippedFileSchema = z.strictObject({
+  path: z.string(),
+  sizeBytes: z.number().int().nonnegative(),
+  sha256: sha256Schema,
+});
+export type ShippedFile = z.infer<typeof shippedFileSchema>;
+
+const shippedModel = {
+  ...common,
+  tier: z.literal("shipped"),
+  folder: z.string(),
+  files: z.array(shippedFileSchema).min(1),
+};
+
+export const chatModelSchema = z.strictObject({
+  ...common,
+  role: z.literal("chat"),
+  tier: z.enum(["demo", "small", "recommended", "large"]),
+  fileName: z.string().regex(/^[\w.-]+\.gguf$/u),
+  sizeBytes: z.number().int().positive(),
+  sha256: sha256Schema,
+  promptFormat: promptFormatSchema,
+  /** Of keys and values, f16, for one token over all layers: 2 × layers × key-value heads × head size × 2 bytes. */
+  kvBytesPerToken: z.number().int().positive(),
+  sources: z.array(modelSourceSchema).min(1),
+});
+export type ChatModel = z.infer<typeof chatModelSchema>;
+
+export const catalogModelSchema = z.discriminatedUnion("role", [
+  chatModelSchema,
+  z.strictObject({ ...shippedModel, role: z.literal("embedder") }),
+  z.strictObject({ ...shippedModel, role: z.literal("reader") }),
+]);
+export type CatalogModel = z.infer<typeof catalogModelSchema>;
+
+export const catalogSchema = z.strictObject({ models: z.array(catalogModelSchema) });

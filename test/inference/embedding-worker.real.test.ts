@@ -1,0 +1,109 @@
+import { cp, truncate } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { EmbeddingWorker } from "../../electron/inference/embedding-worker-client.ts";
+import { systemClock } from "../../electron/platform/clock.ts";
+import { silentLog } from "../../electron/platform/log.ts";
+import { temporaryFolder } from "../fakes/temporary-folder.ts";
+
+const modelFolder = fileURLToPath(new URL("../../models", import.meta.url));
+const document = { priority: "document" } as const;
+const question = { priority: "question" } as const;
+
+function cosine(a: Float32Array | undefined, b: Float32Array | undefined): number {
+  if (!a || !b) throw new Error("a vector is missing");
+  return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+}
+
+describe("EmbeddingWorker with the real model", () => {
+  let embedder: EmbeddingWorker;
+  const open = (folder = modelFolder, idleMs?: number): EmbeddingWorker =>
+    new EmbeddingWorker({
+      clock: systemClock,
+      log: silentLog(),
+      modelFolder: folder,
+      ...(idleMs !== undefined && { idleMs }),
+    });
+
+  beforeAll(() => {
+    embedder = open();
+  });
+  afterAll(() => embedder.dispose());
+
+  test("unit vectors in which meaning is near", async () => {
+    const [leave, holiday, laptop] = await embedder.embed(
+      ["How many days of annual leave do I get?", "holiday entitlement per year", "how to clean a laptop keyboard"],
+      question,
+    );
+    expect(leave).toHaveLength(embedder.dimensions);
+    expect(cosine(leave, leave)).toBeCloseTo(1, 5);
+    expect(cosine(leave, holiday)).toBeGreaterThan(0.4);
+    expect(cosine(leave, holiday)).toBeGreaterThan(cosine(leave, laptop) + 0.3);
+  });
+
+  test("a text's vector doesn't depend on what stands beside it", async () => {
+    const text = "Notice must be given in writing.";
+    const [alone] = await embedder.embed([text], document);
+    const [, beside] = await embedder.embed(["A much longer sentence about parking. ".repeat(30), text], document);
+    expect(beside).toEqual(alone);
+  });
+
+  test("a long text is cut, not refused, and what is cut off has no effect", async () => {
+    const long = "vacation ".repeat(400);
+    const [whole, longer, empty] = await embedder.embed([long, `${long} parking`, ""], document);
+    expect(longer).toEqual(whole);
+    expect(cosine(empty, empty)).toBeCloseTo(1, 5);
+  });
+
+  test("a question overtakes a document", async () => {
+    const finished: string[] = [];
+    const texts = Array.from(
+      { length: 12 },
+      (_, i) => `Paragraph ${i}. ${"The committee meets on Mondays. ".repeat(20)}`,
+    );
+    const slow = embedder.embed(texts, document).then(() => finished.push("document"));
+    const quick = embedder.embed(["When does the committee meet?"], question).then(() => finished.push("question"));
+    await Promise.all([slow, quick]);
+    expect(finished).toEqual(["question", "document"]);
+  });
+
+  test("a killed worker is started again without the caller noticing", async () => {
+    const texts = Array.from({ length: 8 }, (_, i) => `Section ${i}. ${"Expenses are paid back monthly. ".repeat(20)}`);
+    const before = await embedder.embed(texts, document);
+    const again = embedder.embed(texts, document);
+    const { pid } = embedder;
+    expect(pid).toBeDefined();
+    setTimeout(() => process.kill(pid ?? 0, "SIGKILL"), 60);
+    expect(await again).toEqual(before);
+    expect(embedder.pid).not.toBe(pid);
+  });
+
+  test("stops when idle and comes back", async () => {
+    const shortLived = open(modelFolder, 50);
+    try {
+      const [first] = await shortLived.embed(["sick pay"], question);
+      await expect.poll(() => shortLived.state, { timeout: 5_000 }).toBe("stopped");
+      expect(await shortLived.embed(["sick pay"], question)).toEqual([first]);
+    } finally {
+      await shortLived.dispose();
+    }
+  });
+
+  test("a damaged model file is named", async () => {
+    const folder = temporaryFolder();
+    await cp(join(modelFolder, "all-MiniLM-L6-v2"), join(folder, "all-MiniLM-L6-v2"), { recursive: true });
+    await truncate(join(folder, "all-MiniLM-L6-v2/tokenizer.json"), 1_000);
+    const broken = open(folder);
+    try {
+      const failed = broken.embed(["sick pay"], question);
+      await expect(failed).rejects.toMatchObject({
+        code: "HASH_MISMATCH",
+        message: expect.stringContaining("tokenizer.json"),
+      });
+      expect(broken.state).toBe("failed");
+    } finally {
+      await broken.dispose();
+    }
+  });
+});
