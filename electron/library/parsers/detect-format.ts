@@ -1,0 +1,69 @@
+import { extname } from "node:path";
+import { fileTypeFromBuffer } from "file-type";
+import type { DocumentFormat } from "../../contract/documents.ts";
+import { FileError } from "../../contract/errors.ts";
+import { decodeText } from "./decode-text.ts";
+import { readZipDirectory } from "./zip-directory.ts";
+
+const markdownExtensions = new Set([".md", ".markdown", ".mdown", ".mkd", ".mdx"]);
+const htmlExtensions = new Set([".html", ".htm", ".xhtml"]);
+const textExtensions = new Set([".txt", ".text", ".log", ""]);
+const binaryExtensions = new Set([".pdf", ".docx", ".doc", ".docm", ".dotx"]);
+
+/** Names that a folder import tries; other files are passed over or reported by `isDocumentLike`. */
+export const readableExtensions: ReadonlySet<string> = new Set([
+  ...markdownExtensions,
+  ...htmlExtensions,
+  ".txt",
+  ".text",
+  ".pdf",
+  ".docx",
+]);
+
+/**
+ * The format by the content; the extension only tells apart what looks alike (text and Markdown).
+ *
+ * @throws FileError FILE_EMPTY, FORMAT_UNKNOWN, FILE_ENCRYPTED, FILE_TRUNCATED, ARCHIVE_BOMB
+ */
+export async function detectFormat(bytes: Buffer, fileName: string): Promise<DocumentFormat> {
+  if (bytes.length === 0) throw new FileError("FILE_EMPTY");
+  if (bytes.subarray(0, 1_024).includes("%PDF-")) return "pdf";
+  const extension = extname(fileName).toLowerCase();
+  if (bytes.length >= 4 && bytes.readUInt32LE(0) === 0x04034b50) return zipFormat(bytes);
+  const type = await fileTypeFromBuffer(bytes.subarray(0, 65_536)).catch(() => undefined);
+  if (type?.ext === "cfb") {
+    // An encrypted Office file is an OLE container with this stream; otherwise it is a format of before 2007.
+    throw new FileError(
+      bytes.includes(Buffer.from("EncryptedPackage", "utf16le")) ? "FILE_ENCRYPTED" : "FORMAT_UNKNOWN",
+    );
+  }
+  // Text with a byte order mark, and XHTML, are known to file-type too; whatever else it knows isn't text.
+  if (type && !type.mime.startsWith("text/") && type.ext !== "xml") throw new FileError("FORMAT_UNKNOWN");
+  const sample = decodeText(bytes.subarray(0, 65_536 - (65_536 % 2)));
+  if (sample.trim() === "" && bytes.length < 65_536) throw new FileError("FILE_EMPTY");
+  return textFormat(sample, extension);
+}
+
+function zipFormat(bytes: Buffer): DocumentFormat {
+  const names = readZipDirectory(bytes).map((entry) => entry.name);
+  if (names.some((name) => /^word\/document\d*\.xml$/.test(name))) return "docx";
+  throw new FileError("FORMAT_UNKNOWN");
+}
+
+function textFormat(sample: string, extension: string): DocumentFormat {
+  const start = sample.trimStart().replace(/^(?:<\?xml[^>]*\?>|<!--[\s\S]*?-->|\s)+/, "");
+  if (/^<(?:!doctype\s+html|html|head|body|article|main)[\s>]/i.test(start)) return "html";
+  if (htmlExtensions.has(extension)) {
+    return /<(?:p|h[1-6]|div|table|ul|ol|li|title|br|span)\b/i.test(sample) ? "html" : looksLikeMarkdown(sample);
+  }
+  if (markdownExtensions.has(extension)) return "markdown";
+  if (textExtensions.has(extension)) return "text";
+  if (/^<!DOCTYPE\s+\w+\s*\[/i.test(start) && /<!ENTITY/i.test(start)) throw new FileError("ENTITY_BOMB");
+  if (binaryExtensions.has(extension)) return looksLikeMarkdown(sample);
+  throw new FileError("FORMAT_UNKNOWN");
+}
+
+function looksLikeMarkdown(sample: string): DocumentFormat {
+  const signs = [/^#{1,6} \S/m, /^[-*] \S/m, /\[[^\]\n]+\]\([^)\n]+\)/, /^\|.+\|\s*$/m, /\*\*[^*\n]+\*\*/, /^```/m];
+  return signs.filter((sign) => sign.test(sample)).length >= 2 ? "markdown" : "text";
+}

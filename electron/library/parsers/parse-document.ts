@@ -1,0 +1,30 @@
+import type { DocumentFormat } from "../../contract/documents.ts";
+import { FileError } from "../../contract/errors.ts";
+import { detectFormat } from "./detect-format.ts";
+import { parseDocx } from "./docx-parser.ts";
+import { parseHtml } from "./html-parser.ts";
+import { parseMarkdown } from "./markdown-parser.ts";
+import type { ParsedDocument } from "./parsed-document.ts";
+import { parsePdf } from "./pdf-parser.ts";
+import { parseText } from "./text-parser.ts";
+
+const parsers: Readonly<Record<DocumentFormat, (bytes: Buffer) => ParsedDocument | Promise<ParsedDocument>>> = {
+  markdown: parseMarkdown,
+  text: parseText,
+  html: parseHtml,
+  docx: parseDocx,
+  pdf: parsePdf,
+};
+
+/**
+ * Bytes of a file as canonical text and blocks; the format is decided by the content.
+ *
+ * @param fileName only its extension counts, and only between formats that look alike
+ * @throws FileError FILE_EMPTY, FORMAT_UNKNOWN, FILE_TRUNCATED, FILE_ENCRYPTED, FILE_UNREADABLE, ARCHIVE_BOMB,
+ *   ENTITY_BOMB, NO_TEXT_FOUND
+ */
+export async function parseDocument(bytes: Buffer, fileName: string): Promise<ParsedDocument> {
+  const parsed = await parsers[await detectFormat(bytes, fileName)](bytes);
+  if (parsed.blocks.length === 0) throw new FileError("NO_TEXT_FOUND");
+  return parsed;
+}

@@ -1,0 +1,15 @@
+import type { Block, DocumentFormat } from "../../contract/documents.ts";
+
+/** What every parser yields: one canonical text, and its blocks with their offsets in it. */
+export interface ParsedDocument {
+  readonly format: DocumentFormat;
+  /** NFC, no control characters but line feeds; blocks are separated by line feeds. */
+  readonly text: string;
+  /** In the order of the text, never overlapping. */
+  readonly blocks: readonly Block[];
+  /** As the document itself names it: front matter, a title element, properties. */
+  readonly title?: string;
+  readonly pageCount?: number;
+  /** What the format says of itself in fields: front matter, meta elements; keys in lower case. */
+  readonly properties: Readonly<Record<string, string>>;
+}
