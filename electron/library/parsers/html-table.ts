@@ -95,7 +95,7 @@ function countHeaderRows(rows: readonly Row[]): number {
   if (marked !== 0) return marked === -1 ? Math.min(1, rows.length) : marked;
   const [first] = rows;
   if (!first || rows.length < 2 || first.cells.length < 2) return 0;
-  if (first.cells.some((cell) => cell.text === "" || /\d/.test(cell.text))) return 0;
-  if (first.cells.every((cell) => cell.isBold)) return 1;
+  if (first.cells.some((cell, column) => (cell.text === "" && column > 0) || /\d/.test(cell.text))) return 0;
+  if (first.cells.every((cell) => cell.isBold || cell.text === "")) return 1;
   return rows.length > 2 && first.cells.every((cell) => cell.text.split(" ").length <= 5) ? 1 : 0;
 }

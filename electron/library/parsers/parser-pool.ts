@@ -1,0 +1,140 @@
+import PQueue from "p-queue";
+import { FileError, fileErrorTable, type FileErrorCode } from "../../contract/errors.ts";
+import type { Settings } from "../../contract/settings.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { Log } from "../../platform/log.ts";
+import { workerEntry } from "../../platform/worker-entry.ts";
+import { WorkerError, WorkerExitedError, WorkerHost } from "../../platform/worker-host.ts";
+import type { SpawnWorker, WorkerExit } from "../../platform/worker-process.ts";
+import type { Chunk } from "../chunking/chunk.ts";
+import {
+  memoryLimitVariable,
+  type ParseRequest,
+  type ParserProtocol,
+  type ParseSummary,
+  type TextSegment,
+} from "./parser-protocol.ts";
+
+/** A document as the worker read it, its text in segments so that it can be stored in slices. */
+export interface ParsedFile extends ParseSummary {
+  readonly segments: readonly TextSegment[];
+  readonly chunks: readonly Chunk[];
+}
+
+export interface ParserPoolOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: { readonly current: Pick<Settings, "parser_timeout_seconds" | "parser_memory_mb"> };
+  readonly spawn?: SpawnWorker;
+  readonly entry?: URL;
+}
+
+/**
+ * Parses and chunks files in a process of its own, one at a time: document text is hostile, and a parser that hangs,
+ * grows or crashes ends there and not here. A worker past its time or memory is replaced; the next file is read by a
+ * new one.
+ */
+export class ParserPool {
+  readonly #options: ParserPoolOptions;
+  readonly #queue = new PQueue({ concurrency: 1 });
+  #host: WorkerHost<ParserProtocol> | undefined;
+  #memoryMb = 0;
+  #lastExit: WorkerExit | undefined;
+  #disposed = false;
+
+  constructor(options: ParserPoolOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws FileError with the code that says what is wrong with the file, PARSER_TIMEOUT and PARSER_OUT_OF_MEMORY
+   *   among them
+   * @throws the signal's reason when it aborts
+   */
+  async parse(request: ParseRequest, signal: AbortSignal): Promise<ParsedFile> {
+    return this.#queue.add(() => this.#parseNow(request, signal), { signal });
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#queue.clear();
+    await this.#host?.dispose();
+  }
+
+  async #parseNow(request: ParseRequest, signal: AbortSignal): Promise<ParsedFile> {
+    signal.throwIfAborted();
+    const host = await this.#currentHost();
+    await host.start();
+    const segments: TextSegment[] = [];
+    const chunks: Chunk[] = [];
+    let isLate = false;
+    this.#lastExit = undefined;
+    const cancelTimer = this.#options.clock.schedule(this.#options.settings.current.parser_timeout_seconds * 1_000, () => {
+      isLate = true;
+      host.kill();
+    });
+    // A parser inside one long computation hears of an abort too late.
+    const onAbort = (): void => host.kill();
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      const summary = await host.call("parse", request, {
+        onEvent: (event) => {
+          if (event.type === "segment") segments.push(event.segment);
+          else chunks.push(...event.chunks);
+        },
+      });
+      return { ...summary, segments, chunks };
+    } catch (error) {
+      if (isLate) throw new FileError("PARSER_TIMEOUT");
+      signal.throwIfAborted();
+      throw this.#fileError(error);
+    } finally {
+      cancelTimer();
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  #fileError(error: unknown): unknown {
+    if (error instanceof WorkerError) {
+      if (isFileErrorCode(error.code)) return new FileError(error.code, { cause: error });
+      if (/heap|allocation|out of memory/i.test(error.message)) return new FileError("PARSER_OUT_OF_MEMORY");
+      this.#options.log.error({ err: error }, "a parser failed");
+      return new FileError("INTERNAL", { cause: error });
+    }
+    if (error instanceof WorkerExitedError && !this.#disposed) {
+      return new FileError(isOutOfMemory(this.#lastExit) ? "PARSER_OUT_OF_MEMORY" : "FILE_UNREADABLE", { cause: error });
+    }
+    return error;
+  }
+
+  /** The limit is set when the process starts, so a changed one needs a new process. */
+  async #currentHost(): Promise<WorkerHost<ParserProtocol>> {
+    const memoryMb = this.#options.settings.current.parser_memory_mb;
+    if (this.#host && memoryMb === this.#memoryMb) return this.#host;
+    await this.#host?.dispose();
+    const { clock, log, spawn, entry } = this.#options;
+    this.#memoryMb = memoryMb;
+    this.#host = new WorkerHost<ParserProtocol>({
+      name: "parser",
+      entry: entry ?? workerEntry("parsing"),
+      clock,
+      ...(spawn && { spawn }),
+      env: { [memoryLimitVariable]: String(memoryMb) },
+      maxHeapMb: memoryMb,
+      onCrash: ({ code, signal, delayMs }) => {
+        this.#lastExit = { code, signal };
+        log.warn({ code, signal, delayMs }, "the parser ended");
+      },
+    });
+    return this.#host;
+  }
+}
+
+const isFileErrorCode = (code: string | undefined): code is FileErrorCode =>
+  code !== undefined && Object.hasOwn(fileErrorTable, code);
+
+/** The watch ends the process with SIGKILL (as Linux does when memory is short), V8 with SIGABRT; Windows knows codes. */
+function isOutOfMemory(exit: WorkerExit | undefined): boolean {
+  if (!exit) return false;
+  return exit.signal === "SIGKILL" || exit.signal === "SIGABRT" || exit.code === 134 || process.platform === "win32";
+}

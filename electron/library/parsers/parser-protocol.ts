@@ -1,0 +1,36 @@
+import type { Block, DocumentFormat, DocumentMetadata } from "../../contract/documents.ts";
+import type { Chunk } from "../chunking/chunk.ts";
+import type { ProposedMetadata } from "../metadata/propose-metadata.ts";
+
+export interface ParseRequest {
+  /** The copy in the originals folder, which nobody changes meanwhile. */
+  readonly filePath: string;
+  /** Relative to the root of the import: its name tells formats apart, and names countries. */
+  readonly relativePath: string;
+  readonly requested?: DocumentMetadata | undefined;
+}
+
+/** Of the whole document; its text and chunks came before, in parts. */
+export interface ParseSummary extends ProposedMetadata {
+  readonly format: DocumentFormat;
+  readonly pageCount?: number;
+}
+
+/** A run of whole blocks; segments in order, put together, are the canonical text. */
+export interface TextSegment {
+  /** Offset of its first character in the canonical text. */
+  readonly start: number;
+  readonly text: string;
+  readonly blocks: readonly Block[];
+}
+
+/** Parts small enough that receiving one never blocks the backend for long. */
+export type ParseEvent =
+  | { readonly type: "segment"; readonly segment: TextSegment }
+  | { readonly type: "chunks"; readonly chunks: readonly Chunk[] };
+
+export type ParserProtocol = {
+  parse: { params: ParseRequest; result: ParseSummary; event: ParseEvent };
+};
+
+/** Megabytes of memory at which the parser's process ends itself. */

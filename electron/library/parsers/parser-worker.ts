@@ -1,0 +1,38 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { Worker } from "node:worker_threads";
+import { serveWorker } from "../../platform/serve-worker.ts";
+import { chunkDocument } from "../chunking/chunk-document.ts";
+import { proposeMetadata } from "../metadata/propose-metadata.ts";
+import { parseDocument } from "./parse-document.ts";
+import { memoryLimitVariable, type ParserProtocol } from "./parser-protocol.ts";
+import { textSegments } from "./text-segments.ts";
+
+const chunksPerEvent = 200;
+
+// Memory outside the JavaScript heap (a PDF's, an unpacked archive's) has no limit of its own. A thread watches the
+// whole process, because the main one is busy while a parser runs.
+const limitMb = Number(process.env[memoryLimitVariable] ?? 0);
+if (limitMb > 0) {
+  const watch = `setInterval(() => {
+    if (process.memoryUsage.rss() > ${limitMb * 1_024 ** 2}) process.kill(process.pid, "SIGKILL");
+  }, 100)`;
+  new Worker(watch, { eval: true }).unref();
+}
+
+serveWorker<ParserProtocol>({
+  async parse({ filePath, relativePath, requested }, { emit, signal }) {
+    const document = await parseDocument(await readFile(filePath), basename(relativePath));
+    const proposed = proposeMetadata({ document, path: relativePath, requested });
+    const chunks = chunkDocument({ ...document, title: proposed.title, language: proposed.metadata.language });
+    for (const segment of textSegments(document.text, document.blocks)) {
+      signal.throwIfAborted();
+      emit({ type: "segment", segment });
+    }
+    for (let index = 0; index < chunks.length; index += chunksPerEvent) {
+      emit({ type: "chunks", chunks: chunks.slice(index, index + chunksPerEvent) });
+    }
+    const { format, pageCount } = document;
+    return { ...proposed, format, ...(pageCount !== undefined && { pageCount }) };
+  },
+});
