@@ -1,0 +1,91 @@
+import type { Passage, PassageSentence } from "../../retrieval/passage-store.ts";
+import type { RetrievalResult } from "../../retrieval/retrieval.ts";
+import { analyze } from "../../retrieval/text-analysis.ts";
+import { type AnswerType, typeMatch } from "./answer-type.ts";
+import { leadInOf } from "./context-of.ts";
+import { rowFit } from "./row-range.ts";
+
+/** A sentence, list item or table row that might answer. */
+export interface Candidate {
+  readonly sentence: PassageSentence;
+  readonly passage: Passage;
+  /** In `RetrievalResult.passages`, and of the sentence in its passage. */
+  readonly passageIndex: number;
+  readonly sentenceIndex: number;
+  /** Cosine to the question; 0 without vectors. */
+  readonly cosine: number;
+  readonly passageScore: number;
+  readonly terms: ReadonlySet<string>;
+  /** Of the headings, and of the header row or lead-in. */
+  readonly headingTerms: ReadonlySet<string>;
+  readonly words: number;
+}
+
+/** Sentences of the first passages, headings left out: they are quoted by nobody. */
+export function gatherCandidates(result: RetrievalResult, maxPassages: number): Candidate[] {
+  const best = Math.max(...result.passages.map(({ score }) => score), Number.EPSILON);
+  return result.passages.slice(0, maxPassages).flatMap(({ passage, score, sentenceScores }, passageIndex) => {
+    const headings = [passage.title, ...passage.headingPath].join(" ");
+    return passage.sentences.flatMap((sentence, sentenceIndex) =>
+      sentence.kind === "heading" || sentence.text.trim() === ""
+        ? []
+        : [
+            {
+              sentence,
+              passage,
+              passageIndex,
+              sentenceIndex,
+              cosine: sentenceScores[sentenceIndex] ?? 0,
+              passageScore: score / best,
+              terms: termsOf(passage, sentence.text),
+              headingTerms: termsOf(passage, `${headings} ${leadInOf(passage, sentenceIndex)?.text ?? ""}`),
+              words: countWords(sentence.text),
+            },
+          ],
+    );
+  });
+}
+
+const termsOf = (passage: Passage, text: string): Set<string> =>
+  new Set(analyze(text, passage.language ?? "en").map(({ term }) => term));
+
+export const countWords = (text: string): number => text.match(/[^\s|]+/gu)?.length ?? 0;
+
+/** Rare words weigh more: ln(1 + N/df) over the candidates themselves. */
+export function inverseFrequencies(candidates: readonly Candidate[]): (term: string) => number {
+  const frequencies = new Map<string, number>();
+  for (const { terms } of candidates) for (const term of terms) frequencies.set(term, (frequencies.get(term) ?? 0) + 1);
+  return (term) => Math.log(1 + candidates.length / (frequencies.get(term) ?? 0.5));
+}
+
+/**
+ * Weights of RETRIEVAL.md's sentence score (cosine 1), measured on 48 and 120 questions. `passage` weighs the passage's
+ * score relative to the best one's, `row` whether a table's row is the one for the number asked with.
+ */
+export const sentenceWeights = { overlap: 0.2, heading: 0.2, type: 0.25, passage: 0.3, row: 0.3 } as const;
+
+export interface QuestionPart {
+  readonly text: string;
+  readonly types: readonly AnswerType[];
+}
+
+/** How well a candidate answers a part of the question. */
+export function scoreCandidate(candidate: Candidate, part: QuestionPart, weightOf: (term: string) => number): number {
+  const asked = termsOf(candidate.passage, part.text);
+  const share = (held: ReadonlySet<string>): number => {
+    let [sum, all] = [0, 0];
+    for (const term of asked) {
+      all += weightOf(term);
+      if (held.has(term)) sum += weightOf(term);
+    }
+    return all === 0 ? 0 : sum / all;
+  };
+  return (
+    candidate.cosine +
+    sentenceWeights.overlap * share(candidate.terms) +
+    sentenceWeights.heading * share(candidate.headingTerms) +
+    sentenceWeights.type * typeMatch(candidate.sentence, part.types) +
+    sentenceWeights.passage * candidate.passageScore +
+    sentenceWeights.row * rowFit(candidate.sentence.text, part.text)
+  );
+}
