@@ -67,3 +67,14 @@ export function holdFile(path: string): (() => void) | undefined {
     throw error;
   }
 }
+
+/** SQLite's own integrity check, read-only; undefined: sound. */
+export function checkDatabase(path: string): string | undefined {
+  const database = new SQLite(path, { readonly: true });
+  try {
+    const answer = String(database.pragma("integrity_check(1)", { simple: true }));
+    return answer === "ok" ? undefined : answer;
+  } finally {
+    database.close();
+  }
+}

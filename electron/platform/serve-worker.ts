@@ -1,3 +1,4 @@
+import { Worker } from "node:worker_threads";
 import type { HostMessage, WorkerMessage, WorkerProtocol } from "./worker-host.ts";
 
 export interface HandlerContext<Event> {
@@ -17,6 +18,14 @@ interface ParentPort {
   onMessage(listener: (message: HostMessage) => void): void;
 }
 
+export interface ServeOptions {
+  /**
+   * The handlers may compute for long without a pause (a parser on a hostile file): a thread of its own, about 19 MB,
+   * then watches whether the host is still there.
+   */
+  readonly mayBlock?: boolean;
+}
+
 /**
  * The worker's side of `WorkerHost`: answers calls with `handlers` until it is told to stop or its host is gone.
  * Messages come from the process that started this one, so they are trusted.
@@ -24,8 +33,10 @@ interface ParentPort {
 export function serveWorker<Protocol extends WorkerProtocol>(
   handlers: WorkerHandlers<Protocol>,
   onStop: () => Promise<void> | void = () => undefined,
+  options: ServeOptions = {},
 ): void {
   const port = parentPort();
+  if (options.mayBlock) leaveWithParent();
   const running = new Map<number, AbortController>();
   port.onMessage((message) => {
     if (message.type === "stop") void Promise.resolve(onStop()).finally(() => process.exit(0));
@@ -78,4 +89,16 @@ function parentPort(): ParentPort {
     post: (message) => void process.send?.(message),
     onMessage: (listener) => void process.on("message", listener),
   };
+}
+
+/** Ends this process within a second or two of its parent, even while its own event loop is blocked. */
+function leaveWithParent(): void {
+  const watch = `
+    const { ppid } = process;
+    setInterval(() => {
+      let gone = process.ppid !== ppid;
+      try { process.kill(ppid, 0); } catch (error) { gone ||= error.code === "ESRCH"; }
+      if (gone) process.kill(process.pid, "SIGKILL");
+    }, 1_000);`;
+  new Worker(watch, { eval: true }).unref();
 }

@@ -6,8 +6,11 @@ import { availableParallelism } from "node:os";
  */
 export const engineThreads = (cores = availableParallelism()): number => Math.max(1, cores - 1);
 
-/** LanceDB's own threads, as many as the engine's. */
-export const lanceThreads = engineThreads;
+/**
+ * LanceDB's own threads: as many as the engine's, but never one alone, with which LanceDB 0.31 was seen to hang for ever when
+ * it built the keyword index of 50,000 chunks.
+ */
+export const lanceThreads = (cores?: number): number => Math.max(2, engineThreads(cores));
 
 /** Has to run before @lancedb/lancedb is loaded; what the environment already says stays. */
 export function limitLanceThreads(environment: NodeJS.ProcessEnv = process.env): void {

@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import { spawnNodeWorker, type SpawnWorker, type WorkerProcess } from "./worker-process.ts";
+import { spawnNodeWorker, type SpawnWorker, type WorkerExit, type WorkerProcess } from "./worker-process.ts";
 
 /** Methods of a worker: what each takes, what it resolves to, and what it emits meanwhile. */
 export type WorkerProtocol = Record<string, { params: unknown; result: unknown; event?: unknown }>;
@@ -52,18 +52,18 @@ export interface WorkerHostOptions {
   readonly maxHeapMb?: number;
   readonly onState?: (state: WorkerState) => void;
   /** The worker ended without being asked to; the host restarts it after `delayMs`. */
-  readonly onCrash?: (crash: { code: number | null; signal: string | null; delayMs: number }) => void;
+  readonly onCrash?: (crash: WorkerExit & { readonly delayMs: number }) => void;
 }
 
 export interface CallOptions<Event> {
-  /** Aborting tells the worker to stop; the call rejects with the signal's reason at once. */
+  /** Aborting tells the worker to stop; the call rejects with the signal's reason at once, also while the worker starts. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: Event) => void;
 }
 
 interface Pending {
   resolve(result: unknown): void;
-  reject(error: Error): void;
+  reject(error: unknown): void;
   onEvent(event: unknown): void;
 }
 
@@ -71,6 +71,8 @@ const firstDelayMs = 100;
 const longestDelayMs = 10_000;
 /** A worker that lived this long starts again with the shortest delay. */
 const stableAfterMs = 60_000;
+/** Calls that wait for a worker which ends this often before it is ready are given up; new calls wait anew. */
+const failedStartsBeforeGivingUp = 3;
 const stopGraceMs = 3_000;
 
 /**
@@ -81,10 +83,14 @@ export class WorkerHost<Protocol extends WorkerProtocol> {
   readonly #options: WorkerHostOptions;
   readonly #pending = new Map<number, Pending>();
   #process: WorkerProcess | undefined;
+  /** Set from the first start on; settled again and again: a new one for every time that calls have to wait. */
   #ready: PromiseWithResolvers<void> | undefined;
+  /** A stopped process that hasn't ended yet: two never hold a model at once. */
+  #leaving: Promise<void> | undefined;
   #state: WorkerState = "stopped";
   #nextId = 1;
   #delayMs = firstDelayMs;
+  #failedStarts = 0;
   #startedAt = 0;
   #cancelRestart: (() => void) | undefined;
   #disposed = false;
@@ -101,39 +107,53 @@ export class WorkerHost<Protocol extends WorkerProtocol> {
     return this.#process?.pid;
   }
 
-  /** Starts the worker when it isn't running; resolves when it answers. */
+  /**
+   * Starts the worker when it isn't running; resolves when it answers.
+   *
+   * @throws WorkerExitedError when it was stopped meanwhile or can't be started
+   */
   async start(): Promise<void> {
+    await this.#leaving;
     if (this.#disposed) throw new WorkerExitedError(`${this.#options.name} has been shut down`);
-    if (!this.#ready) this.#launch();
+    if (!this.#ready) this.#spawn(this.#expectReady());
     await this.#ready?.promise;
   }
 
+  /**
+   * Calls a method of the worker, which is started when it isn't running.
+   *
+   * @throws WorkerExitedError when the worker ended meanwhile, WorkerError what the method threw, and the signal's
+   *   reason as soon as it aborts
+   */
   async call<Method extends keyof Protocol & string>(
     method: Method,
     params: Protocol[Method]["params"],
     options: CallOptions<Protocol[Method]["event"]> = {},
   ): Promise<Protocol[Method]["result"]> {
-    options.signal?.throwIfAborted();
-    await this.start();
-    options.signal?.throwIfAborted();
-    const target = this.#process;
-    if (!target) throw new WorkerExitedError(`${this.#options.name} ended`);
+    const { signal, onEvent } = options;
+    signal?.throwIfAborted();
     const id = this.#nextId++;
+    let target: WorkerProcess | undefined;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const onAbort = (): void => {
-      target.send({ type: "abort", id } satisfies HostMessage);
-      this.#pending.delete(id);
-      reject(
-        options.signal?.reason instanceof Error ? options.signal.reason : new DOMException("Aborted", "AbortError"),
-      );
+      target?.send({ type: "abort", id } satisfies HostMessage);
+      // The caller's own reason, whatever it is.
+      reject(signal?.reason);
     };
-    this.#pending.set(id, { resolve, reject, onEvent: (event) => options.onEvent?.(event) });
-    options.signal?.addEventListener("abort", onAbort, { once: true });
-    target.send({ type: "call", id, method, params } satisfies HostMessage);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    const send = async (): Promise<void> => {
+      // It may have crashed between getting ready and now.
+      while (this.#state !== "ready") await this.start();
+      if (signal?.aborted) return;
+      target = this.#process;
+      this.#pending.set(id, { resolve, reject, onEvent: (event) => onEvent?.(event) });
+      target?.send({ type: "call", id, method, params } satisfies HostMessage);
+    };
+    send().catch(reject);
     try {
       return await promise;
     } finally {
-      options.signal?.removeEventListener("abort", onAbort);
+      signal?.removeEventListener("abort", onAbort);
       this.#pending.delete(id);
     }
   }
@@ -147,18 +167,13 @@ export class WorkerHost<Protocol extends WorkerProtocol> {
 
   /** Asks the worker to finish, ends it after a grace period; the next call starts it again. */
   async stop(): Promise<void> {
-    this.#cancelRestart?.();
-    const target = this.#process;
-    if (!target) {
-      this.#detach(new WorkerExitedError(`${this.#options.name} was stopped`));
-      return;
-    }
-    const exited = new Promise<void>((resolve) => target.onExit(() => resolve()));
+    const leaving = this.#process;
     this.#detach(new WorkerExitedError(`${this.#options.name} was stopped`));
-    target.send({ type: "stop" } satisfies HostMessage);
-    const timer = setTimeout(() => target.kill(), stopGraceMs);
-    await exited;
-    clearTimeout(timer);
+    if (leaving) {
+      const before = this.#leaving;
+      this.#leaving = Promise.all([before, dismiss(leaving)]).then(() => undefined);
+    }
+    await this.#leaving;
   }
 
   async dispose(): Promise<void> {
@@ -166,12 +181,12 @@ export class WorkerHost<Protocol extends WorkerProtocol> {
     await this.stop();
   }
 
-  #launch(): void {
+  #expectReady(): PromiseWithResolvers<void> {
     const ready = Promise.withResolvers<void>();
     // Whoever waits gets the rejection; nobody waiting is not an error.
     ready.promise.catch(() => undefined);
     this.#ready = ready;
-    this.#spawn(ready);
+    return ready;
   }
 
   #spawn(ready: PromiseWithResolvers<void>): void {
@@ -185,6 +200,7 @@ export class WorkerHost<Protocol extends WorkerProtocol> {
     });
     this.#process = spawned;
     spawned.onMessage((message) => {
+      // Our own child's messages are trusted.
       if (this.#process === spawned) this.#receive(message as WorkerMessage, ready);
     });
     spawned.onExit((exit) => {
@@ -194,6 +210,7 @@ export class WorkerHost<Protocol extends WorkerProtocol> {
 
   #receive(message: WorkerMessage, ready: PromiseWithResolvers<void>): void {
     if (message.type === "ready") {
+      this.#failedStarts = 0;
       this.#setState("ready");
       ready.resolve();
       return;
@@ -206,30 +223,45 @@ export class WorkerHost<Protocol extends WorkerProtocol> {
     else pending.reject(new WorkerError(message.name, message.message, message.code));
   }
 
-  #restart(exit: { code: number | null; signal: string | null }): void {
-    const { clock, onCrash } = this.#options;
+  #restart(exit: WorkerExit): void {
+    const { clock, name, onCrash } = this.#options;
     if (clock.now() - this.#startedAt > stableAfterMs) this.#delayMs = firstDelayMs;
     const delayMs = this.#delayMs;
     this.#delayMs = Math.min(this.#delayMs * 2, longestDelayMs);
-    onCrash?.({ ...exit, delayMs });
-    this.#rejectPending(new WorkerExitedError(`${this.#options.name} ended unexpectedly`));
+    const ended = new WorkerExitedError(`${name} ended unexpectedly`);
+    let ready = this.#ready;
+    if (this.#state === "ready" || !ready) ready = this.#expectReady();
+    else if (++this.#failedStarts >= failedStartsBeforeGivingUp) {
+      ready.reject(ended);
+      ready = this.#expectReady();
+    }
     this.#process = undefined;
-    const wasReady = this.#state === "ready";
     this.#setState("restarting");
-    const ready = wasReady || !this.#ready ? Promise.withResolvers<void>() : this.#ready;
-    ready.promise.catch(() => undefined);
-    this.#ready = ready;
-    this.#cancelRestart = clock.schedule(delayMs, () => this.#spawn(ready));
+    const due = ready;
+    // The clock's timers keep no process alive, but calls that wait for the worker have to.
+    const keepAlive = setInterval(() => undefined, longestDelayMs);
+    const cancel = clock.schedule(delayMs, () => {
+      this.#cancelRestart = undefined;
+      clearInterval(keepAlive);
+      this.#spawn(due);
+    });
+    this.#cancelRestart = () => {
+      clearInterval(keepAlive);
+      cancel();
+    };
+    this.#rejectPending(ended);
+    onCrash?.({ ...exit, delayMs });
   }
 
   #detach(error: Error): void {
     this.#cancelRestart?.();
     this.#cancelRestart = undefined;
     this.#process = undefined;
+    this.#failedStarts = 0;
     this.#ready?.reject(error);
     this.#ready = undefined;
-    this.#rejectPending(error);
     this.#setState("stopped");
+    this.#rejectPending(error);
   }
 
   #rejectPending(error: Error): void {
@@ -242,4 +274,13 @@ export class WorkerHost<Protocol extends WorkerProtocol> {
     this.#state = state;
     this.#options.onState?.(state);
   }
+}
+
+/** Resolves when the process has ended, at the latest after the grace period. */
+async function dismiss(leaving: WorkerProcess): Promise<void> {
+  const exited = new Promise<void>((resolve) => leaving.onExit(() => resolve()));
+  leaving.send({ type: "stop" } satisfies HostMessage);
+  const timer = setTimeout(() => leaving.kill(), stopGraceMs);
+  await exited;
+  clearTimeout(timer);
 }

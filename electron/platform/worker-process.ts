@@ -1,13 +1,19 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
+/** How a process ended; both null: it never ran. */
+export interface WorkerExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
 /** A process that messages go to and come from: a forked Node process, or a utility process in the desktop. */
 export interface WorkerProcess {
   readonly pid: number | undefined;
   send(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
-  /** Called once, however it ended. */
-  onExit(listener: (reason: { code: number | null; signal: string | null }) => void): void;
+  /** Each listener is called once, however the process ended. */
+  onExit(listener: (exit: WorkerExit) => void): void;
   kill(): void;
 }
 
@@ -28,6 +34,13 @@ export const spawnNodeWorker: SpawnWorker = (entry, options) => {
     execArgv: options.maxHeapMb === undefined ? [] : [`--max-old-space-size=${options.maxHeapMb}`],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
+  const ended = new Promise<WorkerExit>((resolve) => {
+    child.on("exit", (code, signal) => resolve({ code, signal }));
+    // A process that could not be started has no exit of its own; a child's other errors don't end it.
+    child.on("error", () => {
+      if (child.pid === undefined) resolve({ code: null, signal: null });
+    });
+  });
   return {
     pid: child.pid,
     send(message) {
@@ -35,16 +48,7 @@ export const spawnNodeWorker: SpawnWorker = (entry, options) => {
       if (child.connected) child.send(message as object, () => undefined);
     },
     onMessage: (listener) => void child.on("message", listener),
-    onExit(listener) {
-      let exited = false;
-      const once = (code: number | null, signal: string | null): void => {
-        if (exited) return;
-        exited = true;
-        listener({ code, signal });
-      };
-      child.on("exit", once);
-      child.on("error", () => once(null, null));
-    },
+    onExit: (listener) => void ended.then(listener),
     kill: () => void child.kill("SIGKILL"),
   };
 };

@@ -26,7 +26,7 @@ export const sessions: Migration = {
         filters TEXT
       ) STRICT;
       CREATE INDEX sessions_by_activity ON sessions (status, last_activity) WHERE purge_at IS NULL;
-      CREATE INDEX sessions_as_listed ON sessions (pinned, last_activity, key) WHERE purge_at IS NULL;
+      CREATE INDEX sessions_as_listed ON sessions (pinned, last_activity, id) WHERE purge_at IS NULL;
       CREATE INDEX sessions_by_expiry ON sessions (expired_at) WHERE expired_at IS NOT NULL;
       CREATE INDEX sessions_by_purge ON sessions (purge_at) WHERE purge_at IS NOT NULL;
 
@@ -52,6 +52,9 @@ export const sessions: Migration = {
         question_id TEXT NOT NULL
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX open_replies_by_session ON open_replies (session_id);
+
+      -- A row: deleted text may still stand in unused parts of this file.
+      CREATE TABLE erasures (pending INTEGER PRIMARY KEY) STRICT;
 
       CREATE VIRTUAL TABLE session_titles USING fts5 (
         title, content = 'sessions', content_rowid = 'key', tokenize = 'unicode61 remove_diacritics 2'

@@ -1,0 +1,19 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** The package's root: from source this file lies two folders below it, from a build one. */
+function packageRoot(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, "package.json"))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error("Handrail's files are incomplete: its package.json was not found");
+    folder = parent;
+  }
+  return folder;
+}
+
+/** A folder under `resources/`. */
+export const resourceFolder = (name: string): string => join(packageRoot(), "resources", name);
+
+/** `models/`: the catalog, and the models that ship. */
+export const shippedModelsFolder = (): string => join(packageRoot(), "models");
