@@ -1,0 +1,43 @@
+import { HandrailError } from "../contract/errors.ts";
+import type { ReplyLease } from "./reply-lease.ts";
+
+interface Held {
+  lease: ReplyLease | undefined;
+  readonly freed: PromiseWithResolvers<void>;
+}
+
+/** In which sessions a reply is being written. */
+export class SessionLocks {
+  readonly #held = new Map<string, Held>();
+
+  /** @throws HandrailError SESSION_BUSY */
+  take(sessionId: string): void {
+    if (this.#held.has(sessionId)) throw new HandrailError("SESSION_BUSY");
+    this.#held.set(sessionId, { lease: undefined, freed: Promise.withResolvers<void>() });
+  }
+
+  hand(sessionId: string, lease: ReplyLease): void {
+    const held = this.#held.get(sessionId);
+    if (held) held.lease = lease;
+  }
+
+  free(sessionId: string): void {
+    this.#held.get(sessionId)?.freed.resolve();
+    this.#held.delete(sessionId);
+  }
+
+  isBusy(sessionId: string): boolean {
+    return this.#held.has(sessionId);
+  }
+
+  get busy(): string[] {
+    return [...this.#held.keys()];
+  }
+
+  /** Asks the session's reply to end. Resolves when it has. */
+  async abort(sessionId: string): Promise<void> {
+    const held = this.#held.get(sessionId);
+    held?.lease?.abort();
+    await held?.freed.promise;
+  }
+}
