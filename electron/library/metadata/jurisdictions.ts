@@ -34,7 +34,9 @@ const countryNames: Readonly<Record<string, readonly string[]>> = {
   US: ["united states", "united states of america", "usa", "u.s.", "u.s.a.", "vereinigte staaten"],
 };
 
-const codes = new Map(Object.entries(countryNames).flatMap(([code, names]) => names.map((name) => [name, code] as const)));
+const codes = new Map(
+  Object.entries(countryNames).flatMap(([code, names]) => names.map((name) => [name, code] as const)),
+);
 const longestFirst = [...codes.keys()].toSorted((a, b) => b.length - a.length);
 const anyName = new RegExp(
   `(?<![\\p{L}\\p{N}])(?:${longestFirst.map((name) => name.replaceAll(".", "\\.")).join("|")})(?![\\p{L}\\p{N}])`,
@@ -44,7 +46,11 @@ const anyName = new RegExp(
 const bareCodes = new Set(["de", "uk", "gb", "usa", "at", "ch", "ie", "fr", "nl", "us"]);
 
 /** A code in upper case as ISO has it; `UK` is `GB`. */
-export const normalizeJurisdiction = (code: string): string => code.trim().toUpperCase().replace(/^UK(?=$|-)/, "GB");
+export const normalizeJurisdiction = (code: string): string =>
+  code
+    .trim()
+    .toUpperCase()
+    .replace(/^UK(?=$|-)/, "GB");
 
 /** A field's value, a code or a country's name; undefined for several countries or none. */
 export function parseJurisdiction(value: string): string | undefined {

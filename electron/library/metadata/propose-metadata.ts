@@ -31,7 +31,10 @@ const openingLength = 2_500;
 export function proposeMetadata({ document, path, requested = {} }: ProposalInput): ProposedMetadata {
   const title = proposeTitle(document, path);
   const sources: readonly (readonly [MetadataOrigin, Candidates])[] = [
-    ["request", { ...requested, jurisdiction: requested.jurisdiction && normalizeJurisdiction(requested.jurisdiction) }],
+    [
+      "request",
+      { ...requested, jurisdiction: requested.jurisdiction && normalizeJurisdiction(requested.jurisdiction) },
+    ],
     ["properties", fromProperties(document.properties)],
     ["text", fromText(document.text)],
     ["title", fromTitle(title)],
@@ -74,7 +77,15 @@ function proposeTitle({ text, blocks, title }: ProposalInput["document"], path: 
 const fieldNames: Readonly<Record<keyof DocumentMetadata, readonly string[]>> = {
   jurisdiction: ["jurisdiction", "country", "region", "land"],
   audience: ["audience", "zielgruppe"],
-  effective_from: ["effective_from", "effective_date", "effective", "valid_from", "gültig_ab", "gueltig_ab", "in_force_from"],
+  effective_from: [
+    "effective_from",
+    "effective_date",
+    "effective",
+    "valid_from",
+    "gültig_ab",
+    "gueltig_ab",
+    "in_force_from",
+  ],
   effective_to: ["effective_to", "effective_until", "valid_to", "valid_until", "expires", "gültig_bis", "gueltig_bis"],
   supersedes: ["supersedes", "replaces", "ersetzt"],
   language: ["language", "lang", "sprache"],

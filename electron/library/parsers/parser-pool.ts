@@ -9,6 +9,7 @@ import type { SpawnWorker, WorkerExit } from "../../platform/worker-process.ts";
 import type { Chunk } from "../chunking/chunk.ts";
 import {
   memoryLimitVariable,
+  outOfMemorySignal,
   type ParseRequest,
   type ParserProtocol,
   type ParseSummary,
@@ -28,6 +29,8 @@ export interface ParserPoolOptions {
   readonly spawn?: SpawnWorker;
   readonly entry?: URL;
 }
+
+const maxAttempts = 3;
 
 /**
  * Parses and chunks files in a process of its own, one at a time: document text is hostile, and a parser that hangs,
@@ -52,7 +55,7 @@ export class ParserPool {
    * @throws the signal's reason when it aborts
    */
   async parse(request: ParseRequest, signal: AbortSignal): Promise<ParsedFile> {
-    return this.#queue.add(() => this.#parseNow(request, signal), { signal });
+    return this.#queue.add(() => this.#parseInTurn(request, signal), { signal });
   }
 
   async dispose(): Promise<void> {
@@ -61,7 +64,23 @@ export class ParserPool {
     await this.#host?.dispose();
   }
 
-  async #parseNow(request: ParseRequest, signal: AbortSignal): Promise<ParsedFile> {
+  /** A worker that ended for no reason of its own (ended by the system, by a person) is no fault of the file. */
+  async #parseInTurn(request: ParseRequest, signal: AbortSignal): Promise<ParsedFile> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#parseOnce(request, signal);
+      } catch (error) {
+        if (!(error instanceof WorkerExitedError) || this.#disposed) throw error;
+        if (isOutOfMemory(this.#lastExit)) throw new FileError("PARSER_OUT_OF_MEMORY", { cause: error });
+        if (attempt < maxAttempts) continue;
+        // Linux ends a process by this signal when memory is short.
+        const isKilled = this.#lastExit?.signal === "SIGKILL" || process.platform === "win32";
+        throw new FileError(isKilled ? "PARSER_OUT_OF_MEMORY" : "FILE_UNREADABLE", { cause: error });
+      }
+    }
+  }
+
+  async #parseOnce(request: ParseRequest, signal: AbortSignal): Promise<ParsedFile> {
     signal.throwIfAborted();
     const host = await this.#currentHost();
     await host.start();
@@ -69,10 +88,13 @@ export class ParserPool {
     const chunks: Chunk[] = [];
     let isLate = false;
     this.#lastExit = undefined;
-    const cancelTimer = this.#options.clock.schedule(this.#options.settings.current.parser_timeout_seconds * 1_000, () => {
-      isLate = true;
-      host.kill();
-    });
+    const cancelTimer = this.#options.clock.schedule(
+      this.#options.settings.current.parser_timeout_seconds * 1_000,
+      () => {
+        isLate = true;
+        host.kill();
+      },
+    );
     // A parser inside one long computation hears of an abort too late.
     const onAbort = (): void => host.kill();
     signal.addEventListener("abort", onAbort, { once: true });
@@ -102,7 +124,9 @@ export class ParserPool {
       return new FileError("INTERNAL", { cause: error });
     }
     if (error instanceof WorkerExitedError && !this.#disposed) {
-      return new FileError(isOutOfMemory(this.#lastExit) ? "PARSER_OUT_OF_MEMORY" : "FILE_UNREADABLE", { cause: error });
+      return new FileError(isOutOfMemory(this.#lastExit) ? "PARSER_OUT_OF_MEMORY" : "FILE_UNREADABLE", {
+        cause: error,
+      });
     }
     return error;
   }
@@ -133,8 +157,7 @@ export class ParserPool {
 const isFileErrorCode = (code: string | undefined): code is FileErrorCode =>
   code !== undefined && Object.hasOwn(fileErrorTable, code);
 
-/** The watch ends the process with SIGKILL (as Linux does when memory is short), V8 with SIGABRT; Windows knows codes. */
+/** Its own watch, or V8 at the heap's end; Windows tells no signals. */
 function isOutOfMemory(exit: WorkerExit | undefined): boolean {
-  if (!exit) return false;
-  return exit.signal === "SIGKILL" || exit.signal === "SIGABRT" || exit.code === 134 || process.platform === "win32";
+  return exit !== undefined && (exit.signal === outOfMemorySignal || exit.signal === "SIGABRT" || exit.code === 134);
 }

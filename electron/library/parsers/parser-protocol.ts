@@ -34,3 +34,6 @@ export type ParserProtocol = {
 };
 
 /** Megabytes of memory at which the parser's process ends itself. */
+export const memoryLimitVariable = "HANDRAIL_PARSER_MEMORY_MB";
+/** What it ends itself with, so that it isn't taken for a crash; Windows can't send another. */
+export const outOfMemorySignal = process.platform === "win32" ? "SIGKILL" : "SIGUSR2";

@@ -5,7 +5,7 @@ import { serveWorker } from "../../platform/serve-worker.ts";
 import { chunkDocument } from "../chunking/chunk-document.ts";
 import { proposeMetadata } from "../metadata/propose-metadata.ts";
 import { parseDocument } from "./parse-document.ts";
-import { memoryLimitVariable, type ParserProtocol } from "./parser-protocol.ts";
+import { memoryLimitVariable, outOfMemorySignal, type ParserProtocol } from "./parser-protocol.ts";
 import { textSegments } from "./text-segments.ts";
 
 const chunksPerEvent = 200;
@@ -15,7 +15,7 @@ const chunksPerEvent = 200;
 const limitMb = Number(process.env[memoryLimitVariable] ?? 0);
 if (limitMb > 0) {
   const watch = `setInterval(() => {
-    if (process.memoryUsage.rss() > ${limitMb * 1_024 ** 2}) process.kill(process.pid, "SIGKILL");
+    if (process.memoryUsage.rss() > ${limitMb * 1_024 ** 2}) process.kill(process.pid, "${outOfMemorySignal}");
   }, 100)`;
   new Worker(watch, { eval: true }).unref();
 }

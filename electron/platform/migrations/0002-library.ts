@@ -14,23 +14,24 @@ export const library: Migration = {
         source_path TEXT NOT NULL UNIQUE,
         format TEXT NOT NULL,
         created_at INTEGER NOT NULL,
-        updated_at INTEGER NOT NULL
+        updated_at INTEGER NOT NULL,
+        -- 1 while it is being taken out of the index; nobody sees it any more, and a start finishes the deletion.
+        deleting INTEGER NOT NULL DEFAULT 0
       ) STRICT, WITHOUT ROWID;
+      CREATE INDEX documents_by_title ON documents (title COLLATE NOCASE, id);
 
-      -- Immutable but for indexed and the metadata: offsets into text are what citations point at.
+      -- Immutable but for its state and metadata: offsets into the text are what citations point at.
       CREATE TABLE versions (
         -- The key in LanceDB, where integers make a filter cheap.
         key INTEGER PRIMARY KEY AUTOINCREMENT,
         id TEXT NOT NULL UNIQUE,
         document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
         number INTEGER NOT NULL,
+        -- Names its original in the originals folder, which several versions may share.
         sha256 TEXT NOT NULL,
         size_bytes INTEGER NOT NULL,
         page_count INTEGER,
         imported_at INTEGER NOT NULL,
-        text TEXT NOT NULL,
-        -- JSON: Block[] of the contract.
-        blocks TEXT NOT NULL,
         -- JSON: DocumentMetadata of the contract; the columns below are the ones that queries need.
         metadata TEXT NOT NULL,
         jurisdiction TEXT,
@@ -38,12 +39,28 @@ export const library: Migration = {
         effective_from TEXT,
         effective_to TEXT,
         language TEXT,
+        -- JSON: where each field of the metadata was found.
+        metadata_origins TEXT NOT NULL,
         chunker_version INTEGER NOT NULL,
+        chunk_count INTEGER NOT NULL DEFAULT 0,
+        -- 1 once its text and chunks are all here; what isn't is left from a crash and removed at the next start.
+        complete INTEGER NOT NULL DEFAULT 0,
         -- 1 once LanceDB holds every chunk of it.
         indexed INTEGER NOT NULL DEFAULT 0,
         UNIQUE (document_id, number)
       ) STRICT;
       CREATE INDEX versions_by_hash ON versions (sha256);
+
+      -- The canonical text in parts of whole blocks, so that writing and reading one never blocks for long.
+      CREATE TABLE version_segments (
+        version_key INTEGER NOT NULL REFERENCES versions (key) ON DELETE CASCADE,
+        -- Offset of the part's first character in the text.
+        start INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        -- JSON: Block[] of the contract, offsets in the whole text.
+        blocks TEXT NOT NULL,
+        PRIMARY KEY (version_key, start)
+      ) STRICT;
 
       CREATE TABLE chunks (
         -- The key in LanceDB; never used again after a delete.
@@ -57,7 +74,7 @@ export const library: Migration = {
         -- JSON: string[].
         heading_path TEXT NOT NULL,
         page INTEGER,
-        -- JSON: [start, end][] of its sentences in the version's text.
+        -- JSON: [start, end, kind][] of its sentences in the version's text; kind indexes the contract's BlockKind.
         sentences TEXT NOT NULL,
         UNIQUE (version_key, ordinal)
       ) STRICT;
