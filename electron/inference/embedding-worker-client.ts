@@ -6,11 +6,12 @@ import type { FileStamp } from "../models/verify-files.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import { workerEntry } from "../platform/worker-entry.ts";
-import { WorkerError, WorkerExitedError, WorkerHost } from "../platform/worker-host.ts";
+import { WorkerError, WorkerHost } from "../platform/worker-host.ts";
 import type { SpawnWorker } from "../platform/worker-process.ts";
 import type { Embedder, EmbedOptions } from "./embedder.ts";
 import type { EmbeddingProtocol } from "./embedding-protocol.ts";
 import { EmbeddingQueue } from "./embedding-queue.ts";
+import { isWorkerGone } from "./worker-gone.ts";
 
 export interface EmbeddingWorkerOptions {
   readonly clock: Clock;
@@ -96,7 +97,7 @@ export class EmbeddingWorker implements Embedder {
         await this.#load();
         task.finish(await this.#host.call("embed", { text: task.text }));
       } catch (error) {
-        if (error instanceof WorkerExitedError && !this.#disposed) task.crash(error);
+        if (isWorkerGone(error) && !this.#disposed) task.crash(error);
         else task.fail(error);
       }
     }

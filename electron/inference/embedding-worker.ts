@@ -2,6 +2,7 @@ import { verifyFiles } from "../models/verify-files.ts";
 import { serveWorker } from "../platform/serve-worker.ts";
 import type { EmbeddingProtocol } from "./embedding-protocol.ts";
 import { loadMiniLm, type MiniLm } from "./minilm.ts";
+import { ModelNotLoadedError } from "./worker-gone.ts";
 
 // The program of the embedding process; embedding-worker-client.ts is its other side.
 let model: MiniLm | undefined;
@@ -13,7 +14,7 @@ serveWorker<EmbeddingProtocol>({
     return stamps;
   },
   embed({ text }) {
-    if (!model) throw new Error("the embedding model is not loaded");
+    if (!model) throw new ModelNotLoadedError("the embedding model is not loaded");
     return model.embed(text);
   },
 });

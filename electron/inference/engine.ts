@@ -1,3 +1,4 @@
+import { HandrailError } from "../contract/errors.ts";
 import type { EngineState } from "../contract/events.ts";
 
 /** A message as a chat model reads it; `inference/prompt-format.ts` turns a list of them into tokens. */
@@ -45,8 +46,33 @@ export interface ChatEngine {
    * Streams one completion; ends early, without an error, when the signal aborts.
    *
    * @throws HandrailError MODEL_NOT_INSTALLED, MODEL_DOES_NOT_FIT, QUEUE_FULL, ENGINE_RESTARTING, SHUTTING_DOWN
+   * @throws PromptTooLongError when prompt and `maxTokens` are over `contextLength`; nothing is ever cut silently
    */
   generate(request: GenerateRequest): AsyncIterable<GenerateEvent>;
+  /**
+   * Tokens that `messages` take as a prompt, the model's template included. Loads the model when it isn't.
+   *
+   * @throws HandrailError as `generate` does
+   */
+  countTokens(messages: readonly PromptMessage[], signal?: AbortSignal): Promise<number>;
   /** Forgets what the KV cache and the saved states hold of a session. */
   forget(sessionId: string): Promise<void>;
+}
+
+/** The prompt has to become shorter, or `maxTokens` smaller: together they are over the context length. */
+export class PromptTooLongError extends HandrailError {
+  readonly promptTokens: number;
+  readonly maxTokens: number;
+  readonly contextLength: number;
+
+  constructor(size: { promptTokens: number; maxTokens: number; contextLength: number }) {
+    super("MESSAGE_TOO_LONG", {
+      message: "The question and what belongs to it are too long for this model. Shorten the question.",
+      details: { prompt_tokens: size.promptTokens, max_tokens: size.maxTokens, context_length: size.contextLength },
+    });
+    this.name = "PromptTooLongError";
+    this.promptTokens = size.promptTokens;
+    this.maxTokens = size.maxTokens;
+    this.contextLength = size.contextLength;
+  }
 }

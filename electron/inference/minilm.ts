@@ -1,5 +1,4 @@
 import { basename, dirname } from "node:path";
-import { AutoModel, AutoTokenizer, Tensor, env } from "@xenova/transformers";
 
 /** Upstream's default limit for this model, special tokens included. */
 export const maxWordPieces = 256;
@@ -18,6 +17,8 @@ export interface MiniLm {
  * the language model needs it.
  */
 export async function loadMiniLm(folder: string): Promise<MiniLm> {
+  // Loaded here so that a missing native part is an error of this call and not of the process.
+  const { AutoModel, AutoTokenizer, Tensor, env } = await import("@xenova/transformers");
   env.allowRemoteModels = false;
   env.localModelPath = dirname(folder);
   const name = basename(folder);
