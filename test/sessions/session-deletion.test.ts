@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { exchange, failsWith, openSessions, replyTo, type SessionFixture } from "./session-fixture.ts";
 
@@ -50,37 +49,33 @@ describe("deleting a session", () => {
     expect(audit).toEqual([{ actor: "test", action: "session.delete", subject: sessionId }]);
   });
 
-  it("leaves none among many other sessions, whose search goes on working", { timeout: 60_000 }, async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(
-          fc.record({ marked: fc.boolean(), words: fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { maxLength: 120 }) }),
-          { minLength: 8, maxLength: 60 },
-        ),
-        async (plan) => {
-          const fixture = await openSessions();
-          const marked: string[] = [];
-          const kept = (await fixture.sessions.create({ title: "kept" })).session_id;
-          let sessionId = kept;
-          for (const [index, { marked: isMarked, words }] of plan.entries()) {
-            if (isMarked && index % 4 === 0) {
-              sessionId = (await fixture.sessions.create({ title: `qqmarker ${words[0]}` })).session_id;
-              marked.push(sessionId);
-            }
-            const text = words.join(" ");
-            const mine = isMarked ? (marked.at(-1) ?? kept) : kept;
-            const secret = mine === kept ? "" : `qqmarker${index} `;
-            await exchange(fixture, mine, `${secret}${text} question`, { response: `${secret}${text}` });
-          }
-          for (const session_id of marked) await fixture.sessions.delete({ session_id, undo_seconds: 0 }, "test");
-          expect(filesHolding(fixture.folder, "qqmarker")).toEqual([]);
-          const found = await fixture.sessions.list({ q: "quest", limit: 50 });
-          const keptCount = (await fixture.sessions.get(kept)).message_count;
-          expect(found.items.map((item) => item.session_id)).toEqual(keptCount === 0 ? [] : [kept]);
-        },
-      ),
-      { numRuns: 12 },
-    );
+  // The first seed was seen to leave words behind when nothing but SQLite's and FTS5's own secure-delete was used.
+  it.each([16, 37])("leaves none among many other sessions, whose search goes on working (%i)", async (seed) => {
+    const fixture = await openSessions();
+    fixture.database.pragma("synchronous = OFF");
+    const random = randomNumbers(seed);
+    const text = (words: number): string =>
+      Array.from({ length: random(words) + 1 }, () => random(36 ** 6).toString(36)).join(" ");
+    const ids: string[] = [];
+    for (let index = 0; index < 40; index++) {
+      const secret = index % 5 === 0 ? `qqmarker${random(1_000)} ` : "";
+      ids.push((await fixture.sessions.create({ title: secret + text(8) })).session_id);
+    }
+    for (let index = 0; index < 150; index++) {
+      const chosen = random(ids.length);
+      const secret = chosen % 5 === 0 ? `qqmarker${random(1_000)} ` : "";
+      await exchange(fixture, ids[chosen] ?? "", `${secret}${text(200)} question`, { response: secret + text(400) });
+    }
+    const kept = ids.filter((_, index) => index % 5 !== 0);
+    for (const session_id of ids) {
+      if (!kept.includes(session_id)) await fixture.sessions.delete({ session_id, undo_seconds: 0 }, "test");
+    }
+    await fixture.sessions.dispose();
+    expect(filesHolding(fixture.folder, "qqmarker")).toEqual([]);
+    const found = await fixture.sessions.list({ q: "quest", limit: 50 });
+    const asked = (await fixture.sessions.list({ limit: 50 })).items.filter((item) => item.message_count > 0);
+    expect(found.items).toEqual(asked);
+    expect(found.items.length).toBeGreaterThan(20);
   });
 
   it("ends the reply that is being written first", async () => {
@@ -157,3 +152,14 @@ describe("deleting a session", () => {
 
 /** Lets promises and immediates that are due run. */
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+
+/** The same whole numbers below `limit` for the same seed (mulberry32). */
+function randomNumbers(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
+  };
+}
