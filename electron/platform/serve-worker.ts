@@ -93,12 +93,13 @@ function parentPort(): ParentPort {
 
 /** Ends this process within a second or two of its parent, even while its own event loop is blocked. */
 function leaveWithParent(): void {
+  // The parent as it is now: by the time that the thread runs it may be another one.
   const watch = `
-    const { ppid } = process;
+    const { workerData: ppid } = require("node:worker_threads");
     setInterval(() => {
       let gone = process.ppid !== ppid;
       try { process.kill(ppid, 0); } catch (error) { gone ||= error.code === "ESRCH"; }
       if (gone) process.kill(process.pid, "SIGKILL");
     }, 1_000);`;
-  new Worker(watch, { eval: true }).unref();
+  new Worker(watch, { eval: true, workerData: process.ppid }).unref();
 }

@@ -73,7 +73,6 @@ describe("calls", () => {
     const error = await host.call("fail", { message: "too far", code: "FAR" }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(WorkerError);
     expect(error).toMatchObject({ originalName: "RangeError", message: "too far", code: "FAR" });
-    await expect(host.call("missing", null)).rejects.toThrow("no method missing");
     expect(await host.call("echo", 1)).toBe(1);
   });
 
@@ -250,6 +249,9 @@ describe("a host that is killed", () => {
     onTestFinished(() => void host.kill("SIGKILL"));
     const [line] = (await once(createInterface(host.stdout), "line")) as [string];
     const workerPid = Number(line);
+    onTestFinished(() => {
+      if (isRunning(workerPid)) process.kill(workerPid, "SIGKILL");
+    });
     expect(isRunning(workerPid)).toBe(true);
     host.kill("SIGKILL");
     await vi.waitFor(() => expect(isRunning(workerPid)).toBe(false), { timeout: 10_000 });
