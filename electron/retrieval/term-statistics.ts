@@ -1,0 +1,182 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Database } from "../platform/database.ts";
+import { z } from "zod";
+import { inverseDocumentFrequency, type IndexTotals } from "./bm25.ts";
+import { editDistance } from "./edit-distance.ts";
+import type { AnalyzedWord, Term } from "./text-analysis.ts";
+import type { Word } from "./tokenizer.ts";
+
+/** Terms and words of one version, as they are counted in and, when it goes, out again. */
+interface VersionEntries {
+  /** Each term with the number of the version's chunks that hold it. */
+  readonly terms: readonly (readonly [Term, number])[];
+  readonly words: readonly Word[];
+}
+
+const storedEntries = z.tuple([z.array(z.tuple([z.string(), z.number().int()])), z.array(z.string())]);
+const storedVersion = z.object({ terms: z.string(), applied: z.number().int() });
+const storedTotals = z.object({ chunks: z.number(), terms: z.number() });
+const storedCount = z.object({ count: z.number().int() });
+
+// About 5 ms of upserts, so that a transaction never holds up a question.
+const entriesPerTransaction = 1_000;
+
+/**
+ * Document frequencies, mean length and vocabulary of the indexed chunks, in SQLite. LanceDB keeps such statistics too,
+ * but shows none, and scores new rows by others until it is optimised: scores that thresholds stand on are computed
+ * from these.
+ */
+export class TermStatistics {
+  readonly #database: Database;
+  #totals: IndexTotals | undefined;
+
+  constructor(options: { readonly database: Database }) {
+    this.#database = options.database;
+  }
+
+  /** Counts a version in, in place of what was counted for it before. `chunks`: the analysed words of each chunk. */
+  async replace(
+    versionKey: number,
+    language: string | undefined,
+    chunks: readonly (readonly AnalyzedWord[])[],
+  ): Promise<void> {
+    await this.remove(versionKey);
+    const entries = entriesOf(chunks);
+    const termTotal = chunks.reduce((sum, words) => sum + words.length, 0);
+    this.#database
+      .prepare(
+        `INSERT INTO version_terms (version_key, language, terms, chunk_count, term_total, applied)
+         VALUES (?, ?, ?, ?, ?, 0)`,
+      )
+      .run(versionKey, language ?? null, JSON.stringify([entries.terms, entries.words]), chunks.length, termTotal);
+    this.#totals = undefined;
+    const size = entries.terms.length + entries.words.length;
+    for (let from = 0; from < size; from += entriesPerTransaction) {
+      this.#apply(versionKey, entries, from, Math.min(size, from + entriesPerTransaction), 1);
+      await nextTurn();
+    }
+  }
+
+  /** Counts a version out again, or what a crash left counted of it. */
+  async remove(versionKey: number): Promise<void> {
+    const row = this.#database
+      .prepare("SELECT terms, applied FROM version_terms WHERE version_key = ?")
+      .get(versionKey);
+    if (row === undefined) return;
+    const { terms, applied } = storedVersion.parse(row);
+    const [termEntries, words] = storedEntries.parse(JSON.parse(terms));
+    for (let to = applied; to > 0; to -= entriesPerTransaction) {
+      this.#apply(versionKey, { terms: termEntries, words }, Math.max(0, to - entriesPerTransaction), to, -1);
+      await nextTurn();
+    }
+    this.#database.prepare("DELETE FROM version_terms WHERE version_key = ?").run(versionKey);
+    this.#totals = undefined;
+  }
+
+  totals(): IndexTotals {
+    if (!this.#totals) {
+      const { chunks, terms } = storedTotals.parse(
+        this.#database
+          .prepare(
+            "SELECT coalesce(sum(chunk_count), 0) AS chunks, coalesce(sum(term_total), 0) AS terms FROM version_terms",
+          )
+          .get(),
+      );
+      this.#totals = { chunkCount: chunks, meanLength: chunks === 0 ? 0 : terms / chunks };
+    }
+    return this.#totals;
+  }
+
+  /** ISO 639-1, the commonest first; undefined: documents of an unknown language. */
+  languages(): (string | undefined)[] {
+    const rows = this.#database
+      .prepare("SELECT language FROM version_terms GROUP BY language ORDER BY sum(chunk_count) DESC")
+      .all();
+    return z
+      .array(z.object({ language: z.string().nullable() }))
+      .parse(rows)
+      .map(({ language }) => language ?? undefined);
+  }
+
+  /** How many chunks hold the term. */
+  chunkCount(term: Term): number {
+    const row = this.#database.prepare("SELECT chunk_count AS count FROM term_statistics WHERE term = ?").get(term);
+    return row === undefined ? 0 : storedCount.parse(row).count;
+  }
+
+  inverseDocumentFrequency(term: Term): number {
+    return inverseDocumentFrequency(this.chunkCount(term), this.totals());
+  }
+
+  knowsWord(word: Word): boolean {
+    return this.#database.prepare("SELECT 1 FROM vocabulary WHERE word = ?").get(word) !== undefined;
+  }
+
+  /**
+   * The indexed word that was probably meant: at most one slip (two from eight letters on) away, the nearest, of those
+   * the commonest. The first letter is taken as right, which keeps the search short; slips there are rare
+   * (Pollock and Zamora, "Automatic spelling correction in scientific and scholarly text", CACM 27(4), 1984).
+   */
+  nearestWord(word: Word): Word | undefined {
+    const limit = word.length < 4 || /\d/u.test(word) ? 0 : word.length < 8 ? 1 : 2;
+    const first = word[0];
+    if (limit === 0 || first === undefined) return undefined;
+    const candidates = this.#database
+      .prepare(
+        `SELECT word, version_count AS count FROM vocabulary
+         WHERE word >= @first AND word < @next AND length(word) BETWEEN @shortest AND @longest`,
+      )
+      .iterate({
+        first,
+        next: String.fromCodePoint((first.codePointAt(0) ?? 0) + 1),
+        shortest: word.length - limit,
+        longest: word.length + limit,
+      });
+    let best: { word: Word; distance: number; count: number } | undefined;
+    for (const row of candidates) {
+      const candidate = z.object({ word: z.string(), count: z.number() }).parse(row);
+      const distance = editDistance(word, candidate.word, limit);
+      if (distance > limit) continue;
+      const better = !best || distance < best.distance || (distance === best.distance && candidate.count > best.count);
+      if (better) best = { ...candidate, distance };
+    }
+    return best?.word;
+  }
+
+  /** Counts the entries `from` to `to` (terms first, then words) in (1) or out (-1), in one transaction. */
+  #apply(versionKey: number, entries: VersionEntries, from: number, to: number, sign: 1 | -1): void {
+    const addTerm = this.#database.prepare(
+      `INSERT INTO term_statistics (term, chunk_count) VALUES (?, ?)
+       ON CONFLICT DO UPDATE SET chunk_count = chunk_count + excluded.chunk_count`,
+    );
+    const dropTerm = this.#database.prepare("DELETE FROM term_statistics WHERE term = ? AND chunk_count <= 0");
+    const addWord = this.#database.prepare(
+      `INSERT INTO vocabulary (word, version_count) VALUES (?, ?)
+       ON CONFLICT DO UPDATE SET version_count = version_count + excluded.version_count`,
+    );
+    const dropWord = this.#database.prepare("DELETE FROM vocabulary WHERE word = ? AND version_count <= 0");
+    const setApplied = this.#database.prepare("UPDATE version_terms SET applied = ? WHERE version_key = ?");
+    const words = entries.words.slice(Math.max(0, from - entries.terms.length), Math.max(0, to - entries.terms.length));
+    this.#database.transaction(() => {
+      for (const [term, count] of entries.terms.slice(from, to)) {
+        addTerm.run(term, sign * count);
+        if (sign === -1) dropTerm.run(term);
+      }
+      for (const word of words) {
+        addWord.run(word, sign);
+        if (sign === -1) dropWord.run(word);
+      }
+      setApplied.run(sign === 1 ? to : from, versionKey);
+    })();
+  }
+}
+
+function entriesOf(chunks: readonly (readonly AnalyzedWord[])[]): VersionEntries {
+  const terms = new Map<Term, number>();
+  const words = new Set<Word>();
+  for (const chunk of chunks) {
+    for (const term of new Set(chunk.map((word) => word.term))) terms.set(term, (terms.get(term) ?? 0) + 1);
+    for (const { word } of chunk) words.add(word);
+  }
+  return { terms: [...terms], words: [...words] };
+}

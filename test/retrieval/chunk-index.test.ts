@@ -1,0 +1,157 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { ChunkIndex } from "../../electron/retrieval/chunk-index.ts";
+import type { ChunkRow } from "../../electron/retrieval/chunk-rows.ts";
+import { quantize } from "../../electron/retrieval/quantized-vectors.ts";
+import { FakeEmbedder } from "../fakes/fake-embedder.ts";
+import { temporaryFolder } from "../fakes/temporary-folder.ts";
+import { silentLog } from "./fake-library.ts";
+
+const dimensions = 384;
+const embedder = new FakeEmbedder();
+
+function row(chunkKey: number, versionKey: number, terms: string): ChunkRow {
+  const vector = embedder.vectorOf(terms);
+  return { chunkKey, versionKey, terms, vector, sentences: quantize([vector, vector], dimensions) };
+}
+
+async function open(folder = temporaryFolder()): Promise<ChunkIndex> {
+  const index = await ChunkIndex.open({ folder, dimensions, log: silentLog });
+  onTestFinished(() => index.dispose());
+  return index;
+}
+
+const weighted = (...terms: string[]) => terms.map((term) => ({ term, weight: 1 }));
+
+describe.each(["before it is optimised", "after it is optimised"])("a chunk index %s", (state) => {
+  async function filled(): Promise<ChunkIndex> {
+    const index = await open();
+    await index.replaceVersion(1, [row(1, 1, "annual leav day"), row(2, 1, "sick pay p45")]);
+    await index.replaceVersion(2, [row(3, 2, "annual leav leav sabbat"), row(4, 2, "notic period month")]);
+    if (state.startsWith("after")) await index.optimize();
+    return index;
+  }
+
+  test("finds chunks by their terms", async () => {
+    const index = await filled();
+    expect(new Set(await index.searchTerms(weighted("leav"), [1, 2], 10))).toEqual(new Set([1, 3]));
+    expect(await index.searchTerms(weighted("leav", "sabbat"), [1, 2], 1)).toEqual([3]);
+    expect(await index.searchTerms(weighted("p45"), [1, 2], 10)).toEqual([2]);
+    expect(await index.searchTerms(weighted("pension"), [1, 2], 10)).toEqual([]);
+    expect(await index.searchTerms([], [1, 2], 10)).toEqual([]);
+  });
+
+  test("a term is data, whatever is in it", async () => {
+    const index = await filled();
+    expect(await index.searchTerms(weighted('"leav"', "+leav -pay", "a' OR 1=1"), [1, 2], 10)).not.toContain(2);
+  });
+
+  test("finds chunks by their vectors, nearest first", async () => {
+    const index = await filled();
+    const nearest = await index.searchVectors(embedder.vectorOf("annual leav day"), [1, 2], 2);
+    expect(nearest).toEqual([1, 3]);
+  });
+
+  test("searches only the versions that it is told to", async () => {
+    const index = await filled();
+    expect(await index.searchTerms(weighted("leav"), [2], 10)).toEqual([3]);
+    expect(await index.searchTerms(weighted("leav"), [1, 99], 10)).toEqual([1]);
+    expect(await index.searchVectors(embedder.vectorOf("annual leav"), [1], 10)).toEqual([1, 2]);
+    expect(await index.searchTerms(weighted("leav"), [], 10)).toEqual([]);
+    expect(await index.searchVectors(embedder.vectorOf("leav"), [99], 10)).toEqual([]);
+  });
+
+  test("gives rows back as they were written", async () => {
+    const index = await filled();
+    const [fetched] = await index.fetch([3], { vectors: true });
+    expect(fetched).toEqual(row(3, 2, "annual leav leav sabbat"));
+    expect(await index.fetch([4, 77, 2], { vectors: true })).toHaveLength(2);
+    expect((await index.fetch([4], { vectors: false }))[0]).toMatchObject({ terms: "notic period month" });
+  });
+
+  test("replaces a version in one step and leaves the others", async () => {
+    const index = await filled();
+    await index.replaceVersion(1, [row(10, 1, "grievanc step")]);
+    expect(await index.rowCounts()).toEqual(
+      new Map([
+        [1, 1],
+        [2, 2],
+      ]),
+    );
+    expect(await index.searchTerms(weighted("p45"), [1, 2], 10)).toEqual([]);
+    expect(await index.searchTerms(weighted("grievanc"), [1, 2], 10)).toEqual([10]);
+    await index.replaceVersion(1, [row(10, 1, "grievanc again")]);
+    expect(await index.searchTerms(weighted("again"), [1, 2], 10)).toEqual([10]);
+  });
+
+  test("removes a version", async () => {
+    const index = await filled();
+    await index.removeVersion(2);
+    expect(await index.rowCounts()).toEqual(new Map([[1, 2]]));
+    await index.replaceVersion(1, []);
+    expect(await index.rowCounts()).toEqual(new Map());
+  });
+});
+
+test("writes at once come one after another", async () => {
+  const index = await open();
+  await Promise.all(
+    Array.from({ length: 8 }, (_, version) =>
+      index.replaceVersion(version, [row(version * 2, version, "leav"), row(version * 2 + 1, version, "pay")]),
+    ),
+  );
+  await Promise.all([index.optimize(), index.removeVersion(3), index.searchTerms(weighted("leav"), [1], 10)]);
+  expect((await index.rowCounts()).size).toBe(7);
+});
+
+test("what was written is there when it is opened again", async () => {
+  const folder = temporaryFolder();
+  const first = await ChunkIndex.open({ folder, dimensions, log: silentLog });
+  await first.replaceVersion(5, [row(1, 5, "leav")]);
+  await first.dispose();
+  const second = await open(folder);
+  expect(second.indexedOf([4, 5])).toEqual([5]);
+  expect(await second.searchTerms(weighted("leav"), [5], 10)).toEqual([1]);
+});
+
+test("a lost or damaged folder, or one of other dimensions, becomes an empty index", async () => {
+  const folder = temporaryFolder();
+  const first = await ChunkIndex.open({ folder, dimensions, log: silentLog });
+  await first.replaceVersion(5, [row(1, 5, "leav")]);
+  await first.dispose();
+  for (const path of filesIn(folder)) writeFileSync(path, "not an index");
+  const second = await ChunkIndex.open({ folder, dimensions, log: silentLog });
+  expect(await second.rowCounts()).toEqual(new Map());
+  await second.replaceVersion(5, [row(1, 5, "leav")]);
+  await second.dispose();
+
+  const other = await ChunkIndex.open({ folder, dimensions: 8, log: silentLog });
+  expect(await other.rowCounts()).toEqual(new Map());
+  await other.dispose();
+  rmSync(folder, { recursive: true });
+  expect(await (await open(folder)).rowCounts()).toEqual(new Map());
+});
+
+test("after optimising nothing of a removed version is left on the disk", async () => {
+  const folder = temporaryFolder();
+  const index = await open(folder);
+  await index.replaceVersion(1, [row(1, 1, "zzmarkerzz leav"), row(2, 1, "pay")]);
+  await index.replaceVersion(2, [row(3, 2, "leav pay")]);
+  await index.optimize();
+  expect(filesHolding(folder, "zzmarkerzz").length).toBeGreaterThan(0);
+  await index.removeVersion(1);
+  await index.optimize();
+  expect(filesHolding(folder, "zzmarkerzz")).toEqual([]);
+  expect(await index.searchTerms(weighted("leav"), [1, 2], 10)).toEqual([3]);
+});
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function filesHolding(folder: string, marker: string): string[] {
+  return filesIn(folder).filter((path) => readFileSync(path).includes(marker));
+}
