@@ -120,13 +120,10 @@ export class ParserPool {
     if (error instanceof WorkerError) {
       if (isFileErrorCode(error.code)) return new FileError(error.code, { cause: error });
       if (/heap|allocation|out of memory/i.test(error.message)) return new FileError("PARSER_OUT_OF_MEMORY");
-      this.#options.log.error({ err: error }, "a parser failed");
+      // A library's message may quote the document, so it stays out of the ordinary log.
+      this.#options.log.error({ name: error.originalName, code: error.code }, "A parser failed");
+      this.#options.log.debug({ err: error }, "A parser's failure");
       return new FileError("INTERNAL", { cause: error });
-    }
-    if (error instanceof WorkerExitedError && !this.#disposed) {
-      return new FileError(isOutOfMemory(this.#lastExit) ? "PARSER_OUT_OF_MEMORY" : "FILE_UNREADABLE", {
-        cause: error,
-      });
     }
     return error;
   }
@@ -147,7 +144,7 @@ export class ParserPool {
       maxHeapMb: memoryMb,
       onCrash: ({ code, signal, delayMs }) => {
         this.#lastExit = { code, signal };
-        log.warn({ code, signal, delayMs }, "the parser ended");
+        log.warn({ code, signal, delayMs }, "The parser ended");
       },
     });
     return this.#host;

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import {
+  blockKindSchema,
+  documentFormatSchema,
+  documentMetadataSchema,
+  type BlockKind,
+  type DocumentInfo,
+  type VersionInfo,
+} from "../contract/documents.ts";
+import { toTimestamp } from "../platform/clock.ts";
+
+/** Rows of the library's tables as SQLite gives them, and what they are in the contract. */
+
+const metadataColumn = z.string().transform((json) => documentMetadataSchema.parse(JSON.parse(json)));
+
+export const documentRowSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  path: z.string(),
+  format: documentFormatSchema,
+  created_at: z.number(),
+  updated_at: z.number(),
+});
+export type DocumentRow = z.infer<typeof documentRowSchema>;
+
+export const versionRowSchema = z.object({
+  key: z.number(),
+  id: z.string(),
+  document_id: z.string(),
+  number: z.number(),
+  sha256: z.string(),
+  size_bytes: z.number(),
+  page_count: z.number().nullable(),
+  imported_at: z.number(),
+  metadata: metadataColumn,
+  chunk_count: z.number(),
+  chunker_version: z.number(),
+  indexed: z.number(),
+});
+export type VersionRow = z.infer<typeof versionRowSchema>;
+export const versionColumns = Object.keys(versionRowSchema.shape).join(", ");
+
+export const chunkRowSchema = z.object({
+  key: z.number(),
+  version_key: z.number(),
+  ordinal: z.number(),
+  start: z.number(),
+  end: z.number(),
+  prefix: z.string(),
+  heading_path: z.string().transform((json) => z.array(z.string()).parse(JSON.parse(json))),
+  page: z.number().nullable(),
+  sentences: z.string().transform((json) => sentencesSchema.parse(JSON.parse(json))),
+});
+export type ChunkRow = z.infer<typeof chunkRowSchema>;
+export const chunkColumns = Object.keys(chunkRowSchema.shape)
+  .map((name) => `"${name}"`)
+  .join(", ");
+
+const sentencesSchema = z.array(z.tuple([z.number(), z.number(), z.number()]));
+
+export const kindOfNumber = (number: number): BlockKind => blockKindSchema.options[number] ?? "paragraph";
+
+export function toVersionInfo(row: VersionRow): VersionInfo {
+  return {
+    version_id: row.id,
+    number: row.number,
+    sha256: row.sha256,
+    imported_at: toTimestamp(row.imported_at),
+    size_bytes: row.size_bytes,
+    ...(row.page_count !== null && { page_count: row.page_count }),
+    chunk_count: row.chunk_count,
+    indexed: row.indexed === 1,
+    metadata: row.metadata,
+  };
+}
+
+/** @param versions newest first, at least one */
+export function toDocumentInfo(row: DocumentRow, versions: readonly VersionRow[]): DocumentInfo {
+  const [current] = versions;
+  if (!current) throw new Error(`document ${row.id} without a version`);
+  return {
+    document_id: row.id,
+    title: row.title,
+    path: row.path,
+    format: row.format,
+    metadata: current.metadata,
+    created_at: toTimestamp(row.created_at),
+    updated_at: toTimestamp(row.updated_at),
+    current_version_id: current.id,
+    versions: versions.map((version) => toVersionInfo(version)),
+  };
+}

@@ -1,0 +1,104 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { access, chmod, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Database } from "../platform/database.ts";
+
+export interface OriginalsOptions {
+  readonly database: Database;
+  readonly folder: string;
+}
+
+const temporaryPrefix = "incoming-";
+
+/** Imported files as they were, named by their SHA-256: one copy however many versions have it, readable by the owner. */
+export class Originals {
+  readonly #database: Database;
+  readonly #folder: string;
+  /** Copies that no version has yet, because their file is just being imported; counted. */
+  readonly #held = new Map<string, number>();
+
+  constructor({ database, folder }: OriginalsOptions) {
+    this.#database = database;
+    this.#folder = folder;
+  }
+
+  path(sha256: string): string {
+    return join(this.#folder, sha256.slice(0, 2), sha256);
+  }
+
+  /**
+   * Copies a file in and returns its hash; a copy that is there already stays. Whole or not at all. It is held until
+   * `settle`, whatever is deleted meanwhile.
+   */
+  async add(sourcePath: string, signal: AbortSignal): Promise<string> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const temporary = join(this.#folder, `${temporaryPrefix}${randomUUID()}`);
+    try {
+      const hash = createHash("sha256");
+      const tap = new Transform({
+        transform(data: Buffer, _encoding, done) {
+          hash.update(data);
+          done(null, data);
+        },
+      });
+      await pipeline(createReadStream(sourcePath), tap, createWriteStream(temporary, { mode: 0o600, flush: true }), {
+        signal,
+      });
+      const sha256 = hash.digest("hex");
+      const target = this.path(sha256);
+      this.#held.set(sha256, (this.#held.get(sha256) ?? 0) + 1);
+      await mkdir(join(this.#folder, sha256.slice(0, 2)), { recursive: true, mode: 0o700 });
+      if (!(await exists(target))) {
+        await rename(temporary, target);
+        await chmod(target, 0o600);
+      }
+      return sha256;
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  /** The import that `add` was called for has ended, one way or another. */
+  async settle(sha256: string): Promise<void> {
+    const count = (this.#held.get(sha256) ?? 1) - 1;
+    if (count > 0) this.#held.set(sha256, count);
+    else this.#held.delete(sha256);
+    await this.release(sha256);
+  }
+
+  /** Deletes the copy when no version has it any more. */
+  async release(sha256: string): Promise<void> {
+    if (this.#held.has(sha256)) return;
+    const isUsed = this.#database.prepare("SELECT 1 FROM versions WHERE sha256 = ? LIMIT 1").get(sha256) !== undefined;
+    if (!isUsed) await rm(this.path(sha256), { force: true });
+  }
+
+  /** After a crash: half-written copies, and copies that no version has. Returns how many were deleted. */
+  async sweep(): Promise<number> {
+    let deleted = 0;
+    const isUsed = this.#database.prepare("SELECT 1 FROM versions WHERE sha256 = ? LIMIT 1");
+    for (const entry of await readdir(this.#folder).catch(() => [])) {
+      const path = join(this.#folder, entry);
+      if (entry.startsWith(temporaryPrefix)) {
+        await rm(path, { force: true });
+        deleted++;
+      } else if ((await stat(path)).isDirectory()) {
+        for (const name of await readdir(path)) {
+          if (isUsed.get(name) !== undefined) continue;
+          await rm(join(path, name), { force: true });
+          deleted++;
+        }
+      }
+    }
+    return deleted;
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
