@@ -1,8 +1,9 @@
 import type { Passage, PassageSentence } from "../../retrieval/passage-store.ts";
 import type { RetrievalResult } from "../../retrieval/retrieval.ts";
+import { isForReaders } from "../grounding/instructions.ts";
 import { analyze } from "../../retrieval/text-analysis.ts";
 import { type AnswerType, typeMatch } from "./answer-type.ts";
-import { leadInOf } from "./context-of.ts";
+import { isTableHeader, leadInOf } from "./context-of.ts";
 import { rowFit } from "./row-range.ts";
 
 /** A sentence, list item or table row that might answer. */
@@ -21,13 +22,16 @@ export interface Candidate {
   readonly words: number;
 }
 
-/** Sentences of the first passages, headings left out: they are quoted by nobody. */
+/** Sentences of the first passages, without headings, header rows and what is meant for a model: nobody quotes them. */
 export function gatherCandidates(result: RetrievalResult, maxPassages: number): Candidate[] {
   const best = Math.max(...result.passages.map(({ score }) => score), Number.EPSILON);
   return result.passages.slice(0, maxPassages).flatMap(({ passage, score, sentenceScores }, passageIndex) => {
     const headings = [passage.title, ...passage.headingPath].join(" ");
     return passage.sentences.flatMap((sentence, sentenceIndex) =>
-      sentence.kind === "heading" || sentence.text.trim() === ""
+      sentence.kind === "heading" ||
+      sentence.text.trim() === "" ||
+      isTableHeader(passage, sentenceIndex) ||
+      !isForReaders(passage, sentence)
         ? []
         : [
             {

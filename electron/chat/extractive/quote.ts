@@ -9,7 +9,7 @@ import {
   type QuestionPart,
   scoreCandidate,
 } from "./candidates.ts";
-import { isTableHeader, leadInOf, runOf } from "./context-of.ts";
+import { leadInOf, runOf } from "./context-of.ts";
 import { rowFit } from "./row-range.ts";
 import { questionParts } from "./question-parts.ts";
 
@@ -41,9 +41,7 @@ export const quoteLimits = {
 
 /** Chooses, verbatim, what answers the question: the floor that every model must beat. Pure. */
 export function quoteAnswer(question: string, result: RetrievalResult): QuotedAnswer {
-  const candidates = gatherCandidates(result, quoteLimits.passages).filter(
-    ({ passage, sentenceIndex }) => !isTableHeader(passage, sentenceIndex),
-  );
+  const candidates = gatherCandidates(result, quoteLimits.passages);
   const weightOf = inverseFrequencies(candidates);
   const parts = questionParts(question).map((text): QuestionPart => ({ text, types: answerTypes(text) }));
   const spans: QuotedSpan[] = [];
@@ -84,7 +82,10 @@ function windowAround(
   if (part.types.includes("steps") && best.sentence.kind === "list_item") {
     const run = runOf(passage, best.sentenceIndex);
     const all = wordsBetween(passage, run.first, run.last) + (leadIn ? countWords(leadIn.text) : 0);
-    if (all <= quoteLimits.stepWords) [first, last, words] = [run.first, run.last, maxWords];
+    const isWhole = passage.sentences
+      .slice(run.first, run.last + 1)
+      .every((_, index) => byIndex.has(run.first + index));
+    if (isWhole && all <= quoteLimits.stepWords) [first, last, words] = [run.first, run.last, maxWords];
   }
   // The row that is meant stands alone: those beside it are somebody else's.
   while (rowFit(best.sentence.text, part.text) !== 1) {

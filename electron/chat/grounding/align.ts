@@ -1,6 +1,7 @@
 import { analyze } from "../../retrieval/text-analysis.ts";
 import { clauses, negationDiffers } from "./negation.ts";
 import type { NumberMention } from "./number-mention.ts";
+import { unitOf } from "./units.ts";
 import { extractNumbers, findUnsupported, readSourceNumbers, type SourceNumbers } from "./numbers.ts";
 import type { Withheld } from "../../contract/chat.ts";
 
@@ -45,8 +46,8 @@ export const supportThresholds = {
   overlap: 0.8,
   /** Below it a claim is about something else, however close the vectors are. */
   leastOverlap: 0.3,
-  /** What a second source must at least share with a claim to lend it a number. */
-  lendingOverlap: 0.2,
+  /** What another source must at least share with a claim, units left out, to lend it a number. */
+  lendingOverlap: 0.4,
 } as const;
 
 /** Sources that one claim may rest on. */
@@ -100,7 +101,7 @@ export function alignClaim(claim: ClaimToCheck, sources: readonly PreparedSource
   let wanting = missing([best.source]);
   for (const candidate of ranked.slice(1)) {
     if (wanting.length === 0 || chosen.length === maxSources) break;
-    if (candidate.overlap < supportThresholds.lendingOverlap) continue;
+    if (coverage(claim.text, [candidate.source], true) < supportThresholds.lendingOverlap) continue;
     if (candidate.source.isRow && chosen.some(({ source }) => source.isRow)) continue;
     const left = missing([...chosen.map(({ source }) => source), candidate.source]);
     if (left.length < wanting.length) {
@@ -145,8 +146,11 @@ function similarity(
 }
 
 /** Share of the claim's content words that the sources hold; a heading's word counts half. */
-function coverage(claim: string, sources: readonly PreparedSource[]): number {
-  const words = termsOf(claim, sources[0]?.language);
+function coverage(claim: string, sources: readonly PreparedSource[], withoutUnits = false): number {
+  const words = termsOf(
+    withoutUnits ? claim.replace(/\p{L}+/gu, (word) => (unitOf(word) ? "" : word)) : claim,
+    sources[0]?.language,
+  );
   if (words.size === 0) return 0;
   let held = 0;
   for (const word of words) {

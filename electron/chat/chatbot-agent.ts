@@ -1,0 +1,312 @@
+import type { ChatEvent, ChatRequest, ChatResponse } from "../contract/chat.ts";
+import type { Filters } from "../contract/common.ts";
+import { HandrailError } from "../contract/errors.ts";
+import type { HistoryTurn } from "../contract/search.ts";
+import type { Message } from "../contract/sessions.ts";
+import type { Settings } from "../contract/settings.ts";
+import { type Clock, toDate } from "../platform/clock.ts";
+import type { Scope } from "../retrieval/passage-store.ts";
+import type { Retriever } from "../retrieval/retrieval.ts";
+import type { ChatbotSessionManager } from "../sessions/chatbot-session-manager.ts";
+import type { ReplyLease } from "../sessions/reply-lease.ts";
+import { type AnswerInput, AnswerPipeline, type AnswerPipelineOptions, type Outcome } from "./answer-pipeline.ts";
+import { type LiveReply, Replies } from "./replies.ts";
+import { withoutMarks } from "./sentence-stream.ts";
+import { type RetrieveDocuments, retrieveDocuments } from "./tools/retrieve-documents.ts";
+import type { ChatTool } from "./tools/tool.ts";
+
+export interface ChatbotAgentOptions extends Omit<AnswerPipelineOptions, "settings"> {
+  readonly sessions: ChatbotSessionManager;
+  readonly retriever: Retriever;
+  readonly settings: { readonly current: Pick<Settings, "max_message_chars" | "memory_strategy" | "contact"> };
+  readonly clock: Clock;
+  /** Absent: one of its own. */
+  readonly replies?: Replies;
+  /** Who the model is told it is. */
+  readonly persona?: string;
+  /** Whether a model that a request names is there; absent: only the selected one is known. */
+  readonly isModelInstalled?: (modelId: string) => boolean;
+}
+
+export interface ChatOptions {
+  /** Who asks: `window`, `cli`, or a token's id; goes into the audit. */
+  readonly client: string;
+  /** Aborting it is leaving. */
+  readonly signal?: AbortSignal;
+  /** What becomes of the reply when whoever asked leaves and nobody else listens. */
+  readonly onLeave?: "cancel" | "continue";
+}
+
+const defaultPersona = "You are Handrail. You answer questions from a company's documents.";
+
+/** Answers questions in sessions, from documents, with every sentence checked. One reply at a time in a session. */
+export class ChatbotAgent {
+  readonly replies: Replies;
+  readonly #options: ChatbotAgentOptions;
+  readonly #pipeline: AnswerPipeline;
+  readonly #retrieve: RetrieveDocuments;
+  #tools: readonly ChatTool[] = [];
+  #customInstructions = "";
+
+  constructor(options: ChatbotAgentOptions) {
+    this.#options = options;
+    this.#pipeline = new AnswerPipeline(options);
+    this.#retrieve = retrieveDocuments(options.retriever);
+    this.replies = options.replies ?? new Replies({ clock: options.clock });
+  }
+
+  /** Every tool by name: the built-in one and those of `updateTools`. */
+  get tools(): readonly (ChatTool | RetrieveDocuments)[] {
+    return [this.#retrieve, ...this.#tools];
+  }
+
+  /**
+   * Replaces the tools from the next question on. `retrieve_documents` stays, whatever is given: without it nothing can
+   * be grounded.
+   */
+  updateTools(tools: readonly ChatTool[]): void {
+    this.#tools = tools.filter(({ name }) => name !== this.#retrieve.name);
+  }
+
+  /** Adds instructions to the rules of the prompt from the next question on; grounding holds whatever they say. */
+  updateSystemPrompt(text: string): void {
+    this.#customInstructions = text;
+  }
+
+  /**
+   * Asks. The first event is `session`; what throws before it is an error of the request, what fails later is an
+   * `error` event.
+   *
+   * @throws HandrailError MESSAGE_TOO_LONG, MODEL_NOT_INSTALLED, SESSION_NOT_FOUND, SESSION_EXPIRED, SESSION_ARCHIVED,
+   *   SESSION_BUSY, SESSION_LIMIT_REACHED, MESSAGE_NOT_FOUND (the parent)
+   */
+  async *chat(request: ChatRequest, options: ChatOptions): AsyncGenerator<ChatEvent, void> {
+    const reply = await this.#begin(request, options.client);
+    try {
+      yield* reply.listen(0, options.signal);
+    } finally {
+      if (options.onLeave === "cancel" && !reply.ended && reply.listeners === 0) reply.cancel();
+    }
+  }
+
+  /**
+   * The events of the session's reply behind number `after`: of the one being written, or of one that has just ended.
+   *
+   * @throws HandrailError SESSION_NOT_FOUND
+   */
+  async *attach(sessionId: string, after: number, signal?: AbortSignal): AsyncGenerator<ChatEvent, void> {
+    await this.#options.sessions.get(sessionId);
+    yield* this.replies.attach(sessionId, after, signal);
+  }
+
+  /**
+   * Stops the reply being written; does nothing when there is none.
+   *
+   * @throws HandrailError SESSION_NOT_FOUND
+   */
+  async cancel(sessionId: string): Promise<void> {
+    await this.#options.sessions.get(sessionId);
+    this.replies.cancel(sessionId);
+  }
+
+  /**
+   * The quoted answer to a question, without a session, a model or a trace: what evaluation asks for.
+   *
+   * @throws HandrailError INDEX_REBUILDING
+   */
+  async quote(input: StatelessQuestion, signal: AbortSignal = new AbortController().signal): Promise<StatelessQuote> {
+    const { decision, quoted, citations, refusal, result } = await this.#pipeline.gather(
+      {
+        question: input.question,
+        history: input.history ?? [],
+        scope: this.#scope(input.asOf, input.filters),
+        retrieve: this.#retrieve,
+      },
+      signal,
+    );
+    return {
+      quotedAnswer: quoted.text,
+      citations: [...citations.all],
+      answerability: decision.answerability,
+      refused: refusal !== undefined,
+      searchedFor: result.rewrittenQuery ?? input.question,
+    };
+  }
+
+  /** Stops every reply and waits until each is recorded. */
+  async dispose(): Promise<void> {
+    await this.replies.dispose();
+  }
+
+  async #begin(request: ChatRequest, client: string): Promise<LiveReply> {
+    this.#admit(request);
+    const { sessions } = this.#options;
+    const lease = request.session_id
+      ? await sessions.beginReply(request.session_id)
+      : await sessions.beginFirstReply({
+          ...(request.as_of !== undefined && { as_of: request.as_of }),
+          ...(request.filters && { filters: request.filters }),
+        });
+    try {
+      const history = toTurns(await lease.session.history({ upTo: request.parent_message_id }));
+      const ids = await lease.recordQuestion({ content: request.message, parentId: request.parent_message_id });
+      return this.replies.start(lease.session.id, (reply) =>
+        this.#write({ request, client, lease, history, ids, reply }),
+      );
+    } catch (error) {
+      await lease.release();
+      throw error;
+    }
+  }
+
+  #admit({ message, mode, model_id }: ChatRequest): void {
+    const { settings, engine, isModelInstalled } = this.#options;
+    const limit = settings.current.max_message_chars;
+    if (message.length > limit) {
+      throw new HandrailError("MESSAGE_TOO_LONG", { details: { characters: message.length, limit } });
+    }
+    const isAsked = mode === "generated" || (mode !== "extractive" && model_id !== undefined);
+    if (!isAsked) return;
+    const installed =
+      model_id === undefined
+        ? engine.modelId !== undefined
+        : (isModelInstalled?.(model_id) ?? engine.modelId === model_id);
+    if (!installed) throw new HandrailError("MODEL_NOT_INSTALLED");
+  }
+
+  /** Writes one reply: streams it, records it, and only then says that it is done. */
+  async #write({ request, client, lease, history, ids, reply }: ReplyToWrite): Promise<void> {
+    const sessionId = lease.session.id;
+    const { questionId, messageId } = ids;
+    reply.emit({ type: "session", session_id: sessionId, message_id: messageId, question_id: questionId });
+    const signal = AbortSignal.any([reply.signal, lease.signal]);
+    try {
+      const outcome = await this.#answer(this.#toInput(request, lease, history), signal, reply);
+      const response: ChatResponse = { session_id: sessionId, message_id: messageId, ...outcome.answer };
+      await lease.recordReply(toRecord(response, outcome, client));
+      await lease.release();
+      reply.emit({ type: "done", response });
+    } catch (error) {
+      const known = error instanceof HandrailError ? error : new HandrailError("INTERNAL", { cause: error });
+      this.#options.log.error({ err: error, code: known.code, session_id: sessionId }, "a reply failed");
+      await lease.release().catch((failure: unknown) => {
+        this.#options.log.error({ err: failure, session_id: sessionId }, "a failed reply could not be closed");
+      });
+      reply.emit({ type: "error", error: { code: known.code, message: known.message } });
+    }
+  }
+
+  async #answer(input: AnswerInput, signal: AbortSignal, reply: LiveReply): Promise<Outcome> {
+    const events = this.#pipeline.answer(input, signal);
+    try {
+      for (;;) {
+        const next = await events.next();
+        if (next.done) return next.value;
+        reply.emit(next.value);
+      }
+    } catch (error) {
+      // Cancelled before anything was found: an outcome with nothing in it.
+      if (signal.aborted) return nothing();
+      throw error;
+    }
+  }
+
+  #toInput(request: ChatRequest, lease: ReplyLease, history: readonly HistoryTurn[]): AnswerInput {
+    const { asOf, filters } = lease.session.metadata;
+    return {
+      question: request.message,
+      history,
+      scope: this.#scope(request.as_of ?? asOf, request.filters ?? filters),
+      mode: request.mode,
+      sessionId: lease.session.id,
+      persona: this.#options.persona ?? defaultPersona,
+      customInstructions: this.#customInstructions,
+      retrieve: this.#retrieve,
+      modelId: request.mode === "extractive" ? undefined : request.model_id,
+      temperature: request.temperature,
+      maxTokens: request.max_tokens,
+      topK: request.top_k,
+    };
+  }
+
+  #scope(asOf: string | undefined, filters: Filters | undefined): Scope {
+    return {
+      asOf: asOf ?? toDate(this.#options.clock.now()),
+      jurisdiction: filters?.jurisdiction,
+      audience: filters?.audience,
+      collectionIds: filters?.collection_ids,
+      documentIds: filters?.document_ids,
+    };
+  }
+}
+
+export interface StatelessQuestion {
+  readonly question: string;
+  readonly history?: readonly HistoryTurn[];
+  /** `YYYY-MM-DD`; absent: today. */
+  readonly asOf?: string;
+  readonly filters?: Filters;
+}
+
+export interface StatelessQuote {
+  readonly quotedAnswer: string;
+  readonly citations: ChatResponse["citations"];
+  readonly answerability: number;
+  readonly refused: boolean;
+  /** The question made self-contained. */
+  readonly searchedFor: string;
+}
+
+interface ReplyToWrite {
+  readonly request: ChatRequest;
+  readonly client: string;
+  readonly lease: ReplyLease;
+  readonly history: readonly HistoryTurn[];
+  readonly ids: { readonly questionId: string; readonly messageId: string };
+  readonly reply: LiveReply;
+}
+
+/** What was said, without our citation marks: they count passages of another question. */
+const toTurns = (messages: readonly Message[]): HistoryTurn[] =>
+  messages
+    .filter(({ content }) => content !== "")
+    .map(({ role, content }) => ({ role, content: role === "assistant" ? withoutMarks(content) : content }));
+
+function toRecord(response: ChatResponse, { searchedFor, refusal }: Outcome, client: string) {
+  const { refused, refusal_reason, answerability, mode, model_used, status } = response;
+  return {
+    response,
+    ...(refusal && {
+      knowledgeGap: {
+        question: searchedFor,
+        reason: refusal_reason ?? "not_in_documents",
+        answerability,
+        nearestDocumentIds: refusal.nearestDocumentIds,
+      },
+    }),
+    audit: {
+      actor: client,
+      action: "chat.reply",
+      subject: response.message_id,
+      details: { session_id: response.session_id, mode, model: model_used, status, refused },
+    },
+  };
+}
+
+const nothing = (): Outcome => ({
+  answer: {
+    response: "",
+    model_used: "extractive",
+    mode: "extractive",
+    refused: false,
+    answerability: 0,
+    citations: [],
+    claims: [],
+    status: "cancelled",
+    quoted_answer: "",
+    withheld: [],
+    usage: { prompt_tokens: 0, cached_tokens: 0, completion_tokens: 0, total_ms: 0, retrieval_ms: 0 },
+  },
+  searchedFor: "",
+  refusal: undefined,
+});
