@@ -197,6 +197,18 @@ export const routes = {
       })
       .input(importRequestSchema)
       .output(z.strictObject({ job_id: z.string() })),
+    /** The folder is known to the backend alone (its `handbookFolder`), so ALLOWED_ROOTS doesn't apply. */
+    importSample: base
+      .meta({ limited: true })
+      .route({
+        method: "POST",
+        path: "/api/v1/documents/import-sample",
+        successStatus: 202,
+        tags: ["Documents"],
+        summary: "Import the sample handbook that Handrail ships with",
+      })
+      .input(nothing)
+      .output(z.strictObject({ job_id: z.string() })),
     list: reads
       .route({
         method: "GET",
