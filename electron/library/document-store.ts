@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   blockSchema,
   type DocumentInfo,
+  type DocumentMetadata,
   type DocumentPage,
   type ListDocumentsQuery,
   type VersionContent,
@@ -153,6 +154,19 @@ export class DocumentStore implements PassageStore {
   /** Stores a version; it is searched once `markIndexed` has been called. @throws the signal's reason */
   write(version: NewVersion, signal: AbortSignal): Promise<WrittenVersion> {
     return this.#writer.write(version, signal);
+  }
+
+  /**
+   * Sets fields of a version's metadata. A new language has the version indexed again, because it decides the stems:
+   * until then it isn't searched.
+   */
+  updateMetadata(versionKey: number, change: DocumentMetadata): void {
+    const row = this.#database.prepare(`SELECT ${versionColumns} FROM versions WHERE key = ?`).get(versionKey);
+    if (row === undefined) throw new HandrailError("VERSION_NOT_FOUND");
+    const { metadata } = versionRowSchema.parse(row);
+    this.#writer.updateMetadata(versionKey, change);
+    if (change.language !== undefined && change.language !== metadata.language) this.markUnindexed(versionKey);
+    this.#facts.refresh([versionKey]);
   }
 
   /** Takes a version back that never was indexed. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { DocumentMetadata } from "../contract/documents.ts";
-import { blockKindSchema } from "../contract/documents.ts";
+import { z } from "zod";
+import { blockKindSchema, documentMetadataSchema, type DocumentMetadata } from "../contract/documents.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import { newId } from "../platform/ids.ts";
@@ -27,6 +27,11 @@ export interface VersionWriterOptions {
   readonly database: Database;
   readonly clock: Clock;
 }
+
+const rowSchema = z.object({
+  metadata: z.string().transform((json) => documentMetadataSchema.parse(JSON.parse(json))),
+  metadata_origins: z.string().transform((json) => z.record(z.string(), z.string()).parse(JSON.parse(json))),
+});
 
 const chunksPerSlice = 50;
 const deletesPerSlice = 200;
@@ -104,13 +109,26 @@ export class VersionWriter {
     return rows.map(({ key }) => key);
   }
 
-  updateMetadata(versionKey: number, metadata: DocumentMetadata, origins: Readonly<Record<string, string>>): void {
-    this.#database
-      .prepare(
-        `UPDATE versions SET metadata = ?, metadata_origins = ?, jurisdiction = ?, audience = ?, effective_from = ?,
-         effective_to = ?, language = ? WHERE key = ?`,
-      )
-      .run(JSON.stringify(metadata), JSON.stringify(origins), ...metadataColumns(metadata), versionKey);
+  /** Sets fields of the metadata; a person's word, so their origin is the request. */
+  updateMetadata(versionKey: number, change: DocumentMetadata): void {
+    this.#database.transaction(() => {
+      const row = rowSchema.parse(
+        this.#database.prepare("SELECT metadata, metadata_origins FROM versions WHERE key = ?").get(versionKey),
+      );
+      const metadata = { ...row.metadata, ...change };
+      const origins = Object.fromEntries(Object.keys(change).map((field) => [field, "request"]));
+      this.#database
+        .prepare(
+          `UPDATE versions SET metadata = ?, metadata_origins = ?, jurisdiction = ?, audience = ?, effective_from = ?,
+           effective_to = ?, language = ? WHERE key = ?`,
+        )
+        .run(
+          JSON.stringify(metadata),
+          JSON.stringify({ ...row.metadata_origins, ...origins }),
+          ...metadataColumns(metadata),
+          versionKey,
+        );
+    })();
   }
 
   #insertVersion({ sourcePath, path, sha256, sizeBytes, parsed }: NewVersion): WrittenVersion {

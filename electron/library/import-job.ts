@@ -1,0 +1,262 @@
+import { stat } from "node:fs/promises";
+import { importRequestSchema, type DocumentMetadata, type ImportRequest } from "../contract/documents.ts";
+import { FileError, HandrailError, type FileErrorCode } from "../contract/errors.ts";
+import type { Settings } from "../contract/settings.ts";
+import { hashFile } from "../models/hash-file.ts";
+import type { Database } from "../platform/database.ts";
+import type { JobContext, JobKind, JobProgress } from "../platform/job-kind.ts";
+import type { Log } from "../platform/log.ts";
+import { CHUNKER_VERSION } from "./chunking/chunk.ts";
+import type { VersionRow } from "./document-rows.ts";
+import type { DocumentStore } from "./document-store.ts";
+import { ImportItems, type ImportItem } from "./import-items.ts";
+import { ImportProgress } from "./import-progress.ts";
+import type { ParsedFile, ParserPool } from "./parsers/parser-pool.ts";
+import { normalizeJurisdiction } from "./metadata/jurisdictions.ts";
+import { scanPaths, type FoundFile } from "./scan-paths.ts";
+import type { VersionIndexing } from "./version-indexing.ts";
+
+export interface ImportJobOptions {
+  readonly database: Database;
+  readonly documents: DocumentStore;
+  readonly indexing: VersionIndexing;
+  readonly parsers: Pick<ParserPool, "parse">;
+  readonly settings: { readonly current: Pick<Settings, "max_file_mb"> };
+  readonly log: Log;
+}
+
+/** What reading a file came to, before anything is written. */
+type Prepared =
+  | { readonly outcome: "parsed"; readonly sha256: string; readonly sizeBytes: number; readonly parsed: ParsedFile }
+  | { readonly outcome: "known"; readonly version: VersionRow }
+  | { readonly outcome: "failed"; readonly code: FileErrorCode };
+
+/**
+ * Imports files and folders. Each file is hashed, passed over when unchanged, copied, parsed in a process of its own,
+ * stored, indexed and only then marked as done, so that a job that was killed repeats only what wasn't finished. While
+ * one file is being embedded the next is being read.
+ */
+export class ImportJob implements JobKind<ImportRequest> {
+  readonly kind = "import";
+  readonly requestSchema = importRequestSchema;
+  readonly #options: ImportJobOptions;
+  readonly #items: ImportItems;
+
+  constructor(options: ImportJobOptions) {
+    this.#options = options;
+    this.#items = new ImportItems(options.database);
+  }
+
+  /** Ends early, without an error, when the signal aborts. @throws HandrailError DISK_FULL */
+  async run(context: JobContext<ImportRequest>): Promise<void> {
+    try {
+      await this.#run(context);
+    } catch (error) {
+      if (context.signal.aborted) return;
+      throw isDiskFull(error) ? new HandrailError("DISK_FULL", { cause: error }) : error;
+    }
+  }
+
+  progress(jobId: string): JobProgress {
+    return this.#items.progress(jobId);
+  }
+
+  prepareRetry(jobId: string): void {
+    this.#items.requeueFailed(jobId);
+  }
+
+  async #run({ jobId, request: asked, signal, report }: JobContext<ImportRequest>): Promise<void> {
+    const request = normalizeRequest(asked);
+    if (!this.#items.isScanned(jobId)) {
+      const files: FoundFile[] = [];
+      for await (const file of scanPaths(request.paths, signal)) files.push(file);
+      await this.#items.insert(jobId, files);
+    }
+    const progress = new ImportProgress(this.#items.progress(jobId), report);
+    const items = this.#items.queued(jobId);
+    let ahead = this.#prepareAhead(items[0], request, signal);
+    try {
+      for (const [index, item] of items.entries()) {
+        progress.begin(item);
+        const prepared = await ahead;
+        ahead = this.#prepareAhead(items[index + 1], request, signal);
+        if (prepared) await this.#finish(jobId, item, prepared, request, progress, signal);
+      }
+    } finally {
+      await this.#letGo(ahead);
+    }
+    if (items.length > 0) await this.#options.indexing.optimize();
+  }
+
+  /** Begins reading; a failure waits for whoever awaits it. */
+  #prepareAhead(
+    item: ImportItem | undefined,
+    request: ImportRequest,
+    signal: AbortSignal,
+  ): Promise<Prepared | undefined> {
+    const prepared = item ? this.#prepare(item, request, signal) : Promise.resolve(undefined);
+    prepared.catch(() => undefined);
+    return prepared;
+  }
+
+  /** What was read ahead and won't be written gives its copy back. */
+  async #letGo(ahead: Promise<Prepared | undefined>): Promise<void> {
+    const prepared = await ahead.catch(() => undefined);
+    if (prepared?.outcome === "parsed") await this.#options.documents.originals.settle(prepared.sha256);
+  }
+
+  /** Everything short of writing. @throws the signal's reason; errors that are no fault of the file */
+  async #prepare(item: ImportItem, request: ImportRequest, signal: AbortSignal): Promise<Prepared> {
+    let copy: string | undefined;
+    try {
+      const before = await stat(item.path);
+      if (before.size > this.#options.settings.current.max_file_mb * 1_024 ** 2) throw new FileError("FILE_TOO_LARGE");
+      if (before.size === 0) throw new FileError("FILE_EMPTY");
+      const sha256 = await hashFile(item.path, signal);
+      const known = this.#options.documents.newestVersion(item.path);
+      if (known?.sha256 === sha256 && known.chunker_version === CHUNKER_VERSION) {
+        return { outcome: "known", version: known };
+      }
+      const { originals } = this.#options.documents;
+      copy = await originals.add(item.path, signal);
+      const after = await stat(item.path);
+      if (copy !== sha256 || after.mtimeMs !== before.mtimeMs || after.size !== before.size) {
+        throw new FileError("FILE_CHANGED");
+      }
+      const parsed = await this.#options.parsers.parse(
+        { filePath: originals.path(sha256), relativePath: item.relativePath, requested: request.metadata },
+        signal,
+      );
+      return { outcome: "parsed", sha256, sizeBytes: before.size, parsed };
+    } catch (error) {
+      if (copy !== undefined) await this.#options.documents.originals.settle(copy);
+      signal.throwIfAborted();
+      const code = fileErrorCode(error);
+      if (code === undefined) throw error;
+      return { outcome: "failed", code };
+    }
+  }
+
+  async #finish(
+    jobId: string,
+    item: ImportItem,
+    prepared: Prepared,
+    request: ImportRequest,
+    progress: ImportProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      if (prepared.outcome === "known" && !this.#isNewest(item, prepared.version)) {
+        // Deleted since it was read ahead.
+        const again = await this.#prepare(item, request, signal);
+        await this.#finish(jobId, item, again, request, progress, signal);
+      } else if (prepared.outcome === "failed") this.#fail(jobId, item, prepared.code, progress);
+      else if (prepared.outcome === "known")
+        await this.#finishKnown(jobId, item, prepared.version, request, progress, signal);
+      else await this.#finishParsed(jobId, item, prepared, progress, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof HandrailError || isDiskFull(error)) throw error;
+      this.#options.log.error({ err: error, jobId }, "A file could not be imported");
+      this.#fail(jobId, item, fileErrorCode(error) ?? "INTERNAL", progress);
+    }
+  }
+
+  #isNewest(item: ImportItem, version: VersionRow): boolean {
+    return this.#options.documents.newestVersion(item.path)?.key === version.key;
+  }
+
+  async #finishParsed(
+    jobId: string,
+    item: ImportItem,
+    { sha256, sizeBytes, parsed }: Extract<Prepared, { outcome: "parsed" }>,
+    progress: ImportProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { documents, indexing } = this.#options;
+    const chunks = parsed.chunks.length;
+    try {
+      const { versionKey } = await documents.write(
+        { sourcePath: item.path, path: item.relativePath, sha256, sizeBytes, parsed },
+        signal,
+      );
+      try {
+        await indexing.ensureIndexed(versionKey, {
+          signal,
+          onChunk: (done) => progress.chunk(done, chunks),
+          alongside: () => this.#items.markDone(jobId, item.ordinal, "done", chunks),
+        });
+      } catch (error) {
+        // Half of an import is none: the file is done again from its beginning, its vectors are in the cache.
+        await indexing.remove(versionKey);
+        await documents.discard(versionKey);
+        throw error;
+      }
+    } finally {
+      await documents.originals.settle(sha256);
+    }
+    progress.done(item, "done", chunks);
+  }
+
+  /** The text is known already; its metadata may be new, and a crash may have left it out of the index. */
+  async #finishKnown(
+    jobId: string,
+    item: ImportItem,
+    version: VersionRow,
+    request: ImportRequest,
+    progress: ImportProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { documents, indexing } = this.#options;
+    const isUnchanged = version.indexed === 1 && includes(version.metadata, request.metadata);
+    if (isUnchanged) this.#items.markDone(jobId, item.ordinal, "unchanged", 0);
+    else {
+      documents.updateMetadata(version.key, request.metadata ?? {});
+      await indexing.ensureIndexed(version.key, {
+        signal,
+        onChunk: (done) => progress.chunk(done, version.chunk_count),
+        alongside: () => this.#items.markDone(jobId, item.ordinal, "done", version.chunk_count),
+      });
+    }
+    progress.done(item, isUnchanged ? "unchanged" : "done", isUnchanged ? 0 : version.chunk_count);
+  }
+
+  #fail(jobId: string, item: ImportItem, code: FileErrorCode, progress: ImportProgress): void {
+    this.#items.markFailed(jobId, item.ordinal, code);
+    progress.failed(item, code);
+  }
+}
+
+function normalizeRequest(request: ImportRequest): ImportRequest {
+  const { metadata } = request;
+  if (metadata?.jurisdiction === undefined) return request;
+  return { ...request, metadata: { ...metadata, jurisdiction: normalizeJurisdiction(metadata.jurisdiction) } };
+}
+
+function includes(metadata: DocumentMetadata, requested: DocumentMetadata = {}): boolean {
+  const known = new Map(Object.entries(metadata));
+  return Object.entries(requested).every(([field, value]) => value === undefined || known.get(field) === value);
+}
+
+const systemCode = (error: unknown): string | undefined =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+
+const isDiskFull = (error: unknown): boolean => ["ENOSPC", "EDQUOT", "SQLITE_FULL"].includes(systemCode(error) ?? "");
+
+/** Undefined when the fault isn't the file's. */
+function fileErrorCode(error: unknown): FileErrorCode | undefined {
+  if (error instanceof FileError) return error.code;
+  const unreadable = [
+    "ENOENT",
+    "EACCES",
+    "EPERM",
+    "EISDIR",
+    "ENOTDIR",
+    "EIO",
+    "EBUSY",
+    "ELOOP",
+    "ENAMETOOLONG",
+    "ESTALE",
+  ];
+  return unreadable.includes(systemCode(error) ?? "") ? "FILE_UNREADABLE" : undefined;
+}

@@ -1,0 +1,101 @@
+import type { Dirent } from "node:fs";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { basename, extname, join, relative, sep } from "node:path";
+import type { FileErrorCode } from "../contract/errors.ts";
+import { readableExtensions } from "./parsers/detect-format.ts";
+
+export interface FoundFile {
+  /** Absolute. */
+  readonly path: string;
+  /** To the folder that was imported, with forward slashes. */
+  readonly relativePath: string;
+  readonly sizeBytes: number;
+  /** Known without reading it. */
+  readonly error?: FileErrorCode;
+}
+
+/** Documents that Handrail doesn't read yet: a folder's import names them, so that none is missing unnoticed. */
+const unreadDocuments = new Set(
+  ".doc .docm .dot .rtf .odt .ods .odp .xls .xlsx .xlsm .ppt .pptx .eml .msg .csv .tsv .pages .numbers .key .epub .xps".split(
+    " ",
+  ),
+);
+const passedFolders = new Set(["node_modules", "__MACOSX", "$RECYCLE.BIN", "System Volume Information"]);
+/** Of the folder's software or of Office, not of its policies. */
+const passedNames = /^(?:\.|~\$|(?:licen[cs]e|copying)(?:\.(?:md|txt))?$)/i;
+
+/**
+ * The files under paths, each once, in a stable order. A file that is named itself is always among them; in folders
+ * hidden files, licences and what isn't a document are passed over, and links are followed only within the folder.
+ */
+export async function* scanPaths(paths: readonly string[], signal: AbortSignal): AsyncGenerator<FoundFile> {
+  const seen = new Set<string>();
+  for (const root of paths) {
+    signal.throwIfAborted();
+    const info = await stat(root).catch(() => undefined);
+    if (info?.isDirectory()) yield* scanFolder(root, seen, signal);
+    else if (!seen.has(root)) {
+      seen.add(root);
+      const found = { path: root, relativePath: basename(root).normalize("NFC"), sizeBytes: info?.size ?? 0 };
+      yield info?.isFile() ? found : { ...found, error: "FILE_UNREADABLE" };
+    }
+  }
+}
+
+async function* scanFolder(root: string, seen: Set<string>, signal: AbortSignal): AsyncGenerator<FoundFile> {
+  const realRoot = await realpath(root);
+  const visited = new Set<string>();
+  /** Folders still to be read, the next one last. */
+  const folders = [root];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    signal.throwIfAborted();
+    const real = await realpath(folder).catch(() => undefined);
+    if (real === undefined || visited.has(real)) continue;
+    visited.add(real);
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
+    if (!entries) {
+      yield { path: folder, relativePath: relativeTo(root, folder), sizeBytes: 0, error: "FILE_UNREADABLE" };
+      continue;
+    }
+    const inside: string[] = [];
+    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (passedNames.test(entry.name)) continue;
+      const path = join(folder, entry.name);
+      const kind = await kindOf(entry, path, realRoot);
+      if (kind === "folder" && !passedFolders.has(entry.name)) inside.push(path);
+      else if (kind !== "folder" && isDocumentLike(entry.name) && !seen.has(path)) {
+        seen.add(path);
+        yield await describe(root, path, kind);
+      }
+    }
+    folders.push(...inside.toReversed());
+  }
+}
+
+type EntryKind = "file" | "folder" | "unreadable";
+
+async function kindOf(entry: Dirent, path: string, realRoot: string): Promise<EntryKind> {
+  if (entry.isDirectory()) return "folder";
+  if (!entry.isSymbolicLink()) return entry.isFile() ? "file" : "unreadable";
+  // A link out of the folder would let a document from anywhere slip in.
+  const target = await realpath(path).catch(() => undefined);
+  if (target === undefined || !(target === realRoot || target.startsWith(realRoot + sep))) return "unreadable";
+  const info = await stat(target).catch(() => undefined);
+  if (info?.isDirectory()) return "folder";
+  return info?.isFile() ? "file" : "unreadable";
+}
+
+async function describe(root: string, path: string, kind: EntryKind): Promise<FoundFile> {
+  const info = await stat(path).catch(() => undefined);
+  const found = { path, relativePath: relativeTo(root, path), sizeBytes: info?.size ?? 0 };
+  if (kind === "unreadable" || !info) return { ...found, error: "FILE_UNREADABLE" };
+  return readableExtensions.has(extname(path).toLowerCase()) ? found : { ...found, error: "FORMAT_UNKNOWN" };
+}
+
+const isDocumentLike = (name: string): boolean => {
+  const extension = extname(name).toLowerCase();
+  return readableExtensions.has(extension) || unreadDocuments.has(extension);
+};
+
+const relativeTo = (root: string, path: string): string =>
+  (relative(root, path) || basename(path)).split(sep).join("/").normalize("NFC");

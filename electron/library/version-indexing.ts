@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { documentMetadataSchema } from "../contract/documents.ts";
+import type { Database } from "../platform/database.ts";
+import type { IndexedChunk, IndexedVersion, VersionIndexer } from "../retrieval/indexed-chunk.ts";
+import { chunkColumns, chunkRowSchema } from "./document-rows.ts";
+import type { DocumentStore } from "./document-store.ts";
+import { SegmentReader } from "./passage-reader.ts";
+
+export interface VersionIndexingOptions {
+  readonly database: Database;
+  readonly documents: DocumentStore;
+  readonly indexer: VersionIndexer;
+}
+
+export interface IndexOptions {
+  readonly signal: AbortSignal;
+  readonly onChunk?: (done: number) => void;
+  /** Runs in the transaction that makes the version searchable. */
+  readonly alongside?: () => void;
+}
+
+const versionSchema = z.object({
+  title: z.string(),
+  metadata: z.string().transform((json) => documentMetadataSchema.parse(JSON.parse(json))),
+});
+
+/**
+ * Brings stored versions into the search index, one at a time whoever asks: an import and a repair may come upon the
+ * same version. A version is marked as indexed only after the index has all of it.
+ */
+export class VersionIndexing {
+  readonly #database: Database;
+  readonly #documents: DocumentStore;
+  readonly #indexer: VersionIndexer;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor({ database, documents, indexer }: VersionIndexingOptions) {
+    this.#database = database;
+    this.#documents = documents;
+    this.#indexer = indexer;
+  }
+
+  /**
+   * Resolves when the version is in the index and marked so; does nothing for one that is, or that is gone.
+   *
+   * @throws the signal's reason when it aborts; the index then has all of the version or nothing
+   */
+  ensureIndexed(versionKey: number, options: IndexOptions): Promise<void> {
+    return this.#inTurn(() => this.#index(versionKey, options));
+  }
+
+  /** Takes a version out of the index; its rows in SQLite are deleted afterwards, by the caller. */
+  remove(versionKey: number): Promise<void> {
+    return this.#inTurn(() => this.#indexer.remove(versionKey));
+  }
+
+  optimize(): Promise<void> {
+    return this.#inTurn(() => this.#indexer.optimize());
+  }
+
+  rowCounts(): Promise<Map<number, number>> {
+    return this.#indexer.rowCounts();
+  }
+
+  async #index(versionKey: number, { signal, onChunk, alongside }: IndexOptions): Promise<void> {
+    signal.throwIfAborted();
+    const state = this.#state(versionKey);
+    if (state === undefined) return;
+    if (state === "stored") {
+      await this.#indexer.index(this.#gather(versionKey), { signal, ...(onChunk && { onChunk }) });
+    }
+    // It may have been deleted while it was being embedded.
+    if (this.#state(versionKey) === undefined) await this.#indexer.remove(versionKey);
+    else this.#documents.markIndexed(versionKey, alongside);
+  }
+
+  #state(versionKey: number): "stored" | "indexed" | undefined {
+    const row = this.#database
+      .prepare<[number], { indexed: number }>(
+        `SELECT v.indexed FROM versions v JOIN documents d ON d.id = v.document_id
+         WHERE v.key = ? AND v.complete = 1 AND d.deleting = 0`,
+      )
+      .get(versionKey);
+    return row && (row.indexed === 1 ? "indexed" : "stored");
+  }
+
+  #gather(versionKey: number): IndexedVersion {
+    const { title, metadata } = versionSchema.parse(
+      this.#database
+        .prepare("SELECT d.title, v.metadata FROM versions v JOIN documents d ON d.id = v.document_id WHERE v.key = ?")
+        .get(versionKey),
+    );
+    const segments = new SegmentReader(this.#database);
+    const chunks = this.#database
+      .prepare(`SELECT ${chunkColumns} FROM chunks WHERE version_key = ? ORDER BY ordinal`)
+      .all(versionKey)
+      .map((raw): IndexedChunk => {
+        const { key, start, end, prefix, heading_path, sentences } = chunkRowSchema.parse(raw);
+        const text = segments.slice(versionKey, start, end);
+        return {
+          chunkKey: key,
+          text: prefix === "" ? text : `${prefix}\n${text}`,
+          title,
+          headingPath: heading_path,
+          sentences: sentences.map(([from, to]) => text.slice(from - start, to - start)),
+        };
+      });
+    return { versionKey, language: metadata.language, chunks };
+  }
+
+  #inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
+    const run = this.#last.then(task, task);
+    this.#last = run.catch(() => undefined);
+    return run;
+  }
+}
