@@ -1,0 +1,97 @@
+import { Button } from "@mantine/core";
+import { IconRefresh } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { Message } from "../../../electron/contract/sessions.ts";
+import { useConversations, useSettings } from "../../stores/use-app.ts";
+import { AnswerActions } from "./AnswerActions.tsx";
+import { AnswerLabel } from "./AnswerLabel.tsx";
+import { AnswerText } from "./AnswerText.tsx";
+import { SourceCards } from "./SourceCards.tsx";
+import classes from "./Answer.module.css";
+
+interface Props {
+  readonly message: Message;
+  readonly question: string | undefined;
+  readonly conversationKey: string;
+  readonly isLast: boolean;
+}
+
+const broken = new Set(["cancelled", "interrupted", "failed"]);
+
+export function Answer({ message, question, conversationKey, isLast }: Props) {
+  const { t } = useTranslation();
+  const ask = useConversations((state) => state.ask);
+  const isBusy = useConversations((state) => state.conversations[conversationKey]?.live !== undefined);
+  const citations = message.citations ?? [];
+  const withheld = message.withheld?.length ?? 0;
+  const isBroken = message.status !== undefined && broken.has(message.status);
+  return (
+    <article className={classes.answer} aria-label={t("ask.answer")} data-message={message.message_id}>
+      {message.refused ? (
+        <Refusal message={message} />
+      ) : (
+        <>
+          {message.content !== "" && <AnswerLabel mode={message.mode} model={message.model_used} />}
+          <AnswerText
+            text={message.content}
+            claims={message.claims ?? []}
+            citations={citations}
+            messageId={message.message_id}
+          />
+        </>
+      )}
+      {withheld > 0 && <p className={classes.note}>{t("ask.withheld", { count: withheld })}</p>}
+      {isBroken && (
+        <p className={classes.note} role="status">
+          {t(`ask.${message.status as "cancelled" | "interrupted" | "failed"}`)}
+        </p>
+      )}
+      {citations.length > 0 && (
+        <SourceCards
+          citations={citations}
+          messageId={message.message_id}
+          title={t(message.refused ? "ask.nearest" : "ask.sources")}
+        />
+      )}
+      <div className={classes.foot}>
+        <AnswerActions message={message} conversationKey={conversationKey} />
+        {isLast && question !== undefined && (isBroken || message.refused) && (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            leftSection={<IconRefresh size={14} />}
+            disabled={isBusy}
+            onClick={() => void ask(conversationKey, question)}
+          >
+            {t("ask.again")}
+          </Button>
+        )}
+      </div>
+    </article>
+  );
+}
+
+function Refusal({ message }: { readonly message: Message }) {
+  const { t } = useTranslation();
+  const contact = useSettings((state) => state.view["contact"]?.value);
+  const title =
+    message.refusal_reason === "no_documents"
+      ? t("ask.noDocuments")
+      : message.refusal_reason === "not_applicable"
+        ? t("ask.notApplicable")
+        : t("ask.refused");
+  const named = typeof contact === "string" && contact !== "" && !message.content.includes(contact);
+  return (
+    <div className={classes.refusal}>
+      <h2 className={classes.refusalTitle}>{title}</h2>
+      <AnswerText
+        text={message.content}
+        claims={message.claims ?? []}
+        citations={message.citations ?? []}
+        messageId={message.message_id}
+      />
+      {named && <p className={classes.contact}>{t("ask.contact", { contact })}</p>}
+    </div>
+  );
+}

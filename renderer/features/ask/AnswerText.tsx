@@ -1,0 +1,102 @@
+import { Fragment, memo, useMemo } from "react";
+import type { Citation, Claim } from "../../../electron/contract/chat.ts";
+import { type AnswerBlock, answerBlocks, type Run } from "./answer-blocks.ts";
+import { CitationChip } from "./CitationChip.tsx";
+import classes from "./AnswerText.module.css";
+
+interface Props {
+  readonly text: string;
+  readonly claims: readonly Claim[];
+  readonly citations: readonly Citation[];
+  readonly messageId: string;
+}
+
+export const AnswerText = memo(function AnswerText({ text, claims, citations, messageId }: Props) {
+  const blocks = useMemo(
+    () => answerBlocks(text, claims, new Set(citations.map((citation) => citation.number))),
+    [text, claims, citations],
+  );
+  const runs = (list: readonly Run[]) => <Runs runs={list} citations={citations} messageId={messageId} />;
+  return (
+    <div className={classes.text}>
+      {rowsTogether(blocks).map((part, index) =>
+        Array.isArray(part) ? (
+          <div key={index} className={classes.tableFrame}>
+            <table className={classes.table}>
+              <tbody>
+                {part.map((row, at) => (
+                  <tr key={at}>
+                    {row.cells.map((cell, column) => (
+                      <td key={column}>{runs(cell)}</td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        ) : (
+          <Block key={index} block={part}>
+            {part.cells.map((cell, column) => (
+              <Fragment key={column}>{runs(cell)}</Fragment>
+            ))}
+          </Block>
+        ),
+      )}
+    </div>
+  );
+});
+
+function Block({ block, children }: { readonly block: AnswerBlock; readonly children: React.ReactNode }) {
+  switch (block.kind) {
+    case "heading":
+      return <h3 className={classes.heading}>{children}</h3>;
+    case "quote":
+      return <blockquote className={classes.quote}>{children}</blockquote>;
+    case "item":
+      return (
+        <div className={classes.item} data-depth={block.depth}>
+          <span className={classes.marker}>{block.marker}</span>
+          <div>{children}</div>
+        </div>
+      );
+    case "paragraph":
+    case "row":
+      return <p>{children}</p>;
+  }
+}
+
+interface RunsProps {
+  readonly runs: readonly Run[];
+  readonly citations: readonly Citation[];
+  readonly messageId: string;
+}
+
+function Runs({ runs, citations, messageId }: RunsProps) {
+  return runs.map((run, index) => {
+    if (run.kind === "sources") {
+      return (
+        // A chip never stands alone at the start of a line.
+        <span key={index} className={classes.chips}>
+          {"\u2060"}
+          {run.numbers.map((number) => (
+            <CitationChip key={number} number={number} citations={citations} messageId={messageId} />
+          ))}
+        </span>
+      );
+    }
+    if (run.code) return <code key={index}>{run.text}</code>;
+    return run.strong ? <strong key={index}>{run.text}</strong> : <Fragment key={index}>{run.text}</Fragment>;
+  });
+}
+
+/** Rows that follow each other make one table. */
+function rowsTogether(blocks: readonly AnswerBlock[]): (AnswerBlock | AnswerBlock[])[] {
+  const parts: (AnswerBlock | AnswerBlock[])[] = [];
+  for (const block of blocks) {
+    const last = parts.at(-1);
+    if (block.kind !== "row") parts.push(block);
+    else if (Array.isArray(last)) last.push(block);
+    else parts.push([block]);
+  }
+  return parts;
+}

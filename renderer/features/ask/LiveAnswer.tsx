@@ -1,0 +1,48 @@
+import { Loader } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { LiveReply } from "../../stores/live-reply.ts";
+import { AnswerLabel } from "./AnswerLabel.tsx";
+import { AnswerText } from "./AnswerText.tsx";
+import classes from "./Answer.module.css";
+
+const noClaims: never[] = [];
+
+/** The quoted answer at once; generated text takes its place as soon as its first sentence is checked. */
+export function LiveAnswer({ live }: { readonly live: LiveReply }) {
+  const { t } = useTranslation();
+  const messageId = live.messageId ?? "live";
+  const isWriting = live.phase === "writing";
+  const status = live.stopping
+    ? t("ask.stopping")
+    : live.phase === "asking"
+      ? t("ask.looking")
+      : isWriting
+        ? t("ask.checking")
+        : live.generating
+          ? t("ask.writing")
+          : undefined;
+  return (
+    <article className={classes.answer} aria-label={t("ask.answer")} data-live={live.phase}>
+      {live.phase === "quoted" && live.quotedAnswer !== "" && (
+        <>
+          <AnswerLabel mode="extractive" model={undefined} />
+          <div className={live.generating ? classes.quoted : undefined}>
+            <AnswerText text={live.quotedAnswer} claims={noClaims} citations={live.citations} messageId={messageId} />
+          </div>
+        </>
+      )}
+      {isWriting && (
+        <>
+          <AnswerLabel mode="generated" model={undefined} />
+          <AnswerText text={live.text} claims={live.claims} citations={live.citations} messageId={messageId} />
+        </>
+      )}
+      {status && (
+        <div className={classes.status} role="status">
+          <Loader size={14} />
+          {status}
+        </div>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,89 @@
+import { Button, Menu, Popover, TextInput, UnstyledButton } from "@mantine/core";
+import { IconCalendar, IconCheck, IconMapPin } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../../i18n/use-format.ts";
+import { conversationOf } from "../../stores/conversation.ts";
+import { useConversations, useLibrary } from "../../stores/use-app.ts";
+import classes from "./Composer.module.css";
+
+interface Props {
+  readonly conversationKey: string;
+}
+
+/** On which day the policies must be in force. */
+export function AsOfChip({ conversationKey: key }: Props) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [isOpen, setIsOpen] = useState(false);
+  const scope = useConversations((state) => conversationOf(state, key).scope);
+  const setScope = useConversations((state) => state.setScope);
+  return (
+    <Popover opened={isOpen} onChange={setIsOpen} position="top-start" trapFocus returnFocus>
+      <Popover.Target>
+        <UnstyledButton
+          className={classes.chip}
+          data-set={scope.asOf !== undefined || undefined}
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          <IconCalendar size={14} stroke={1.75} aria-hidden />
+          {scope.asOf === undefined ? t("ask.asOfToday") : t("ask.asOf", { date: format.day(scope.asOf) })}
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown className={classes.popover ?? ""}>
+        <TextInput
+          type="date"
+          label={t("ask.asOfLabel")}
+          value={scope.asOf ?? ""}
+          onChange={(event) => setScope(key, { ...scope, asOf: event.currentTarget.value || undefined })}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") setIsOpen(false);
+          }}
+        />
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          onClick={() => {
+            setScope(key, { ...scope, asOf: undefined });
+            setIsOpen(false);
+          }}
+        >
+          {t("ask.asOfClear")}
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** For which place the policies must apply; absent while no document names one. */
+export function LocationChip({ conversationKey: key }: Props) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const scope = useConversations((state) => conversationOf(state, key).scope);
+  const setScope = useConversations((state) => state.setScope);
+  const codes = useLibrary((state) => state.jurisdictions);
+  if (codes.length === 0) return null;
+  const choose = (jurisdiction: string | undefined) => setScope(key, { ...scope, jurisdiction });
+  const check = (code: string | undefined) => (scope.jurisdiction === code ? <IconCheck size={14} /> : <span />);
+  return (
+    <Menu position="top-start" width={220}>
+      <Menu.Target>
+        <UnstyledButton className={classes.chip} data-set={scope.jurisdiction !== undefined || undefined}>
+          <IconMapPin size={14} stroke={1.75} aria-hidden />
+          {scope.jurisdiction === undefined ? t("ask.anywhere") : format.place(scope.jurisdiction)}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown aria-label={t("ask.location")}>
+        <Menu.Item rightSection={check(undefined)} onClick={() => choose(undefined)}>
+          {t("ask.anywhere")}
+        </Menu.Item>
+        {codes.map((code) => (
+          <Menu.Item key={code} rightSection={check(code)} onClick={() => choose(code)}>
+            {format.place(code)}
+          </Menu.Item>
+        ))}
+        <p className={classes.menuHint}>{t("ask.locationHint")}</p>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,55 @@
+import { UnstyledButton } from "@mantine/core";
+import { IconFileText } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { Citation } from "../../../electron/contract/chat.ts";
+import { useConversations } from "../../stores/use-app.ts";
+import classes from "./SourceCards.module.css";
+
+interface Props {
+  readonly citations: readonly Citation[];
+  readonly messageId: string;
+  readonly title: string;
+}
+
+/** The documents behind an answer, one card for each passage. */
+export function SourceCards({ citations, messageId, title }: Props) {
+  const { t } = useTranslation();
+  const showSource = useConversations((state) => state.showSource);
+  const source = useConversations((state) => state.source);
+  return (
+    <section className={classes.sources} aria-label={title}>
+      <h3 className={classes.title}>{title}</h3>
+      <ul className={classes.cards}>
+        {citations.map((citation, index) => (
+          <li key={citation.number}>
+            <UnstyledButton
+              className={classes.card}
+              data-open={(source?.messageId === messageId && source.index === index) || undefined}
+              aria-label={t("ask.citation", { number: citation.number, title: citation.title })}
+              onClick={() => showSource({ messageId, citations, index })}
+            >
+              <span className={classes.number}>{citation.number}</span>
+              <span className={classes.words}>
+                <span className={classes.name}>{citation.title}</span>
+                <span className={classes.place}>
+                  {placeOf(citation, t("source.page", { page: citation.page })) || citation.path}
+                </span>
+              </span>
+              {citation.superseded ? (
+                <span className={classes.superseded}>{t("ask.superseded")}</span>
+              ) : (
+                <IconFileText size={15} stroke={1.5} className={classes.icon} aria-hidden />
+              )}
+            </UnstyledButton>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function placeOf(citation: Citation, page: string): string {
+  // The document's own title heads nearly every path; once is enough.
+  const headings = citation.heading_path.filter((heading) => heading !== citation.title);
+  return [...headings, ...(citation.page === undefined ? [] : [page])].join(" › ");
+}

@@ -1,0 +1,184 @@
+import type { Claim } from "../../../electron/contract/chat.ts";
+
+/** A stretch of an answer: words, or the numbers of the sources behind what stands before them. */
+export type Run =
+  | { readonly kind: "text"; readonly text: string; readonly strong: boolean; readonly code: boolean }
+  | { readonly kind: "sources"; readonly numbers: readonly number[] };
+
+export interface AnswerBlock {
+  readonly kind: "paragraph" | "item" | "quote" | "heading" | "row";
+  /** A list item's own mark, `•` or `3.` */
+  readonly marker?: string;
+  /** Nesting of a list item, from 0. */
+  readonly depth: number;
+  /** One for each cell of a table's row, else one. */
+  readonly cells: readonly (readonly Run[])[];
+}
+
+interface Line {
+  readonly kind: AnswerBlock["kind"];
+  readonly start: number;
+  readonly end: number;
+  readonly marker?: string;
+  readonly depth: number;
+}
+
+/**
+ * An answer's text as blocks. Only what answers are made of is understood (paragraphs, lists, quotes, table rows,
+ * headings, bold, code, `[2]`); all else stays as it is written. The sources of a claim stand behind it, unless the text
+ * names them itself; of neighbours with the same sources only the last shows them.
+ */
+export function answerBlocks(
+  text: string,
+  claims: readonly Claim[],
+  knownNumbers: ReadonlySet<number>,
+): readonly AnswerBlock[] {
+  const lines = joinParagraphs(readLines(text), text);
+  return lines.map((line): AnswerBlock => {
+    const inside = claims.filter((claim) => claim.end > line.start && claim.end <= line.end + 1);
+    const marks = sourceMarks(text, inside, line);
+    const ranges = line.kind === "row" ? cellRanges(text, line) : [line];
+    return {
+      kind: line.kind,
+      depth: line.depth,
+      ...(line.marker === undefined ? {} : { marker: line.marker }),
+      cells: ranges.map((range, index) =>
+        runsOf(
+          text,
+          range,
+          marks.filter(({ at }) => at > range.start && (at <= range.end || index === ranges.length - 1)),
+          knownNumbers,
+        ),
+      ),
+    };
+  });
+}
+
+function readLines(text: string): Line[] {
+  const lines: Line[] = [];
+  let start = 0;
+  for (const line of text.split("\n")) {
+    const end = start + line.length;
+    const shape = /^(?<indent>\s*)(?:(?<bullet>[-*•]|\d{1,3}[.)])\s+|(?<quote>>\s?)|(?<heading>#{1,6}\s+))?/.exec(line);
+    const from = start + (shape?.[0].length ?? 0);
+    const { indent = "", bullet, quote, heading } = shape?.groups ?? {};
+    if (line.trim() === "") lines.push({ kind: "paragraph", start, end: start, depth: 0 });
+    else if (bullet !== undefined) {
+      const marker = /\d/.test(bullet) ? bullet : "•";
+      lines.push({ kind: "item", marker, start: from, end, depth: Math.min(3, Math.floor(indent.length / 2)) });
+    } else if (quote !== undefined) lines.push({ kind: "quote", start: from, end, depth: 0 });
+    else if (heading !== undefined) lines.push({ kind: "heading", start: from, end, depth: 0 });
+    else if (/^\s*\|.*\|\s*(\[\d+\]\s*)*$/.test(line)) {
+      if (!/^[\s|:-]+$/.test(line)) lines.push({ kind: "row", start: from, end, depth: 0 });
+    } else lines.push({ kind: "paragraph", start: from, end, depth: 0 });
+    start = end + 1;
+  }
+  return lines;
+}
+
+/** Lines of one paragraph or quote are joined; empty lines only part them. */
+function joinParagraphs(lines: readonly Line[], text: string): Line[] {
+  const joined: Line[] = [];
+  let open = false;
+  for (const line of lines) {
+    const last = joined.at(-1);
+    const isEmpty = line.start === line.end || text.slice(line.start, line.end).trim() === "";
+    if (isEmpty) open = false;
+    else if (open && last && last.kind === line.kind && (line.kind === "paragraph" || line.kind === "quote")) {
+      joined[joined.length - 1] = { ...last, end: line.end };
+    } else {
+      joined.push(line);
+      open = true;
+    }
+  }
+  return joined;
+}
+
+interface Mark {
+  readonly at: number;
+  readonly numbers: readonly number[];
+}
+
+function sourceMarks(text: string, claims: readonly Claim[], line: Line): Mark[] {
+  const marks: Mark[] = [];
+  for (const claim of claims.toSorted((a, b) => a.end - b.end)) {
+    if (claim.citation_numbers.length === 0) continue;
+    const around = text.slice(Math.max(line.start, claim.start), Math.min(line.end, claim.end + 4));
+    if (/\[\d+\]/.test(around)) continue;
+    const numbers = claim.citation_numbers.toSorted((a, b) => a - b);
+    const last = marks.at(-1);
+    const at = Math.min(claim.end, line.end);
+    const trimmed = line.start + text.slice(line.start, at).trimEnd().length;
+    if (last && last.numbers.join() === numbers.join()) marks[marks.length - 1] = { at: trimmed, numbers };
+    else marks.push({ at: trimmed, numbers });
+  }
+  return marks;
+}
+
+function cellRanges(text: string, line: Line): { start: number; end: number }[] {
+  const ranges: { start: number; end: number }[] = [];
+  const content = text.slice(line.start, line.end);
+  let from = content.indexOf("|") + 1;
+  for (let at = from; at < content.length; at++) {
+    if (content[at] !== "|" || content[at - 1] === "\\") continue;
+    ranges.push(trimmedRange(text, line.start + from, line.start + at));
+    from = at + 1;
+  }
+  return ranges;
+}
+
+function trimmedRange(text: string, start: number, end: number): { start: number; end: number } {
+  const cell = text.slice(start, end);
+  const lead = cell.length - cell.trimStart().length;
+  return { start: start + lead, end: start + lead + cell.trim().length };
+}
+
+function runsOf(
+  text: string,
+  range: { readonly start: number; readonly end: number },
+  marks: readonly Mark[],
+  knownNumbers: ReadonlySet<number>,
+): Run[] {
+  const runs: Run[] = [];
+  const pending = [...marks];
+  const words = (from: number, to: number, strong: boolean, code: boolean) => {
+    let at = from;
+    while (pending[0] && pending[0].at <= to) {
+      const mark = pending.shift();
+      if (!mark) break;
+      pushText(runs, text.slice(at, Math.max(at, mark.at)), strong, code);
+      pushSources(runs, mark.numbers);
+      at = Math.max(at, mark.at);
+    }
+    pushText(runs, text.slice(at, to), strong, code);
+  };
+  let at = range.start;
+  const content = text.slice(range.start, range.end);
+  for (const match of content.matchAll(
+    /\*\*(?<strong>[^*\n]+)\*\*|`(?<code>[^`\n]+)`|(?<space>\s?)\[(?<number>\d{1,3})\]/g,
+  )) {
+    const from = range.start + match.index;
+    const to = from + match[0].length;
+    const { strong, code, number } = match.groups ?? {};
+    if (number !== undefined && !knownNumbers.has(Number(number))) continue;
+    words(at, from, false, false);
+    if (strong !== undefined) words(from + 2, to - 2, true, false);
+    else if (code !== undefined) words(from + 1, to - 1, false, true);
+    else pushSources(runs, [Number(number)]);
+    at = to;
+  }
+  words(at, range.end, false, false);
+  for (const mark of pending) pushSources(runs, mark.numbers);
+  return runs;
+}
+
+function pushText(runs: Run[], raw: string, strong: boolean, code: boolean): void {
+  const text = raw.replace(/\s*\n\s*(?:>\s?)?/g, " ");
+  if (text !== "") runs.push({ kind: "text", text, strong, code });
+}
+
+function pushSources(runs: Run[], numbers: readonly number[]): void {
+  const last = runs.at(-1);
+  if (last?.kind !== "sources") runs.push({ kind: "sources", numbers });
+  else runs[runs.length - 1] = { kind: "sources", numbers: [...new Set([...last.numbers, ...numbers])] };
+}

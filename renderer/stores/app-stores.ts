@@ -1,0 +1,112 @@
+import type { ChangeEvent } from "../../electron/contract/events.ts";
+import type { Connected } from "../api/client.ts";
+import { type ConnectionStore, createConnectionStore, followChanges } from "./connection.ts";
+import { type ConversationStore, createConversationStore } from "./conversation.ts";
+import { createLibraryStore, isOver, type LibraryStore } from "./library.ts";
+import { createModelsStore, type ModelsStore } from "./models.ts";
+import { createNavigationStore, type NavigationStore } from "./navigation.ts";
+import { createSessionsStore, type SessionsStore } from "./sessions.ts";
+import { createSettingsStore, type SettingsStore } from "./settings.ts";
+
+/** All that the window knows, and its way to the backend. */
+export interface App extends Connected {
+  readonly navigation: NavigationStore;
+  readonly sessions: SessionsStore;
+  readonly conversation: ConversationStore;
+  readonly library: LibraryStore;
+  readonly models: ModelsStore;
+  readonly settings: SettingsStore;
+  readonly connection: ConnectionStore;
+}
+
+export function createApp(connected: Connected, window: Window): App {
+  const { api } = connected;
+  const navigation = createNavigationStore(window);
+  const onSession = (sessionId: string) => {
+    const { place, go } = navigation.getState();
+    if (place.page === "ask" && place.sessionId === undefined) go({ page: "ask", sessionId }, { replace: true });
+  };
+  return {
+    ...connected,
+    navigation,
+    sessions: createSessionsStore(api),
+    conversation: createConversationStore({ api, onSession }),
+    library: createLibraryStore(api),
+    models: createModelsStore(api),
+    settings: createSettingsStore(api),
+    connection: createConnectionStore(),
+  };
+}
+
+/** Reads what the first screen needs and then lives from the backend's events. */
+export function startApp(app: App, signal: AbortSignal): void {
+  const loadAll = () => {
+    void app.sessions.getState().load();
+    void app.library.getState().load();
+    void app.models.getState().load();
+    void app.settings.getState().load();
+  };
+  const reloadLibrary = atMostEvery(400, () => void app.library.getState().load());
+  const reloadModels = atMostEvery(200, () => void app.models.getState().load());
+
+  const onChange = (event: ChangeEvent) => {
+    switch (event.type) {
+      case "session_changed":
+        void app.sessions.getState().refreshOne(event.session_id);
+        void app.conversation.getState().refresh(event.session_id);
+        return;
+      case "session_deleted":
+        app.sessions.getState().drop(event.session_id);
+        return;
+      case "document_changed":
+      case "document_deleted":
+        reloadLibrary();
+        return;
+      case "job_changed":
+        app.library.getState().jobChanged(event.job);
+        if (!isOver(event.job)) return;
+        if (event.job.kind === "download") reloadModels();
+        else reloadLibrary();
+        return;
+      case "models_changed":
+      case "engine_changed":
+        reloadModels();
+        return;
+      case "settings_changed":
+        void app.settings.getState().load();
+        return;
+    }
+  };
+
+  loadAll();
+  void followChanges({
+    api: app.api,
+    connection: app.connection,
+    signal,
+    onChange,
+    onReconnect: () => {
+      loadAll();
+      void app.conversation.getState().refreshAll();
+    },
+  });
+}
+
+/** Runs at once, then again after the pause if it was asked for meanwhile. */
+function atMostEvery(pauseMs: number, run: () => void): () => void {
+  let waiting = false;
+  let again = false;
+  const start = () => {
+    run();
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      if (!again) return;
+      again = false;
+      start();
+    }, pauseMs);
+  };
+  return () => {
+    if (waiting) again = true;
+    else start();
+  };
+}
