@@ -1,7 +1,6 @@
 import type { Passage, PassageSentence } from "../retrieval/passage-store.ts";
 import type { RetrievalResult } from "../retrieval/retrieval.ts";
-import { answerTypes } from "./extractive/answer-type.ts";
-import { gatherCandidates, inverseFrequencies, scoreCandidate } from "./extractive/candidates.ts";
+import { gatherCandidates, inverseFrequencies, questionPart, scoreCandidate } from "./extractive/candidates.ts";
 import { leadInOf } from "./extractive/context-of.ts";
 import type { QuotedAnswer } from "./extractive/quote.ts";
 import { estimateTokens } from "./token-estimate.ts";
@@ -34,7 +33,7 @@ export function selectEvidence(
 ): EvidencePassage[] {
   const candidates = gatherCandidates(result, maxPassages);
   const weightOf = inverseFrequencies(candidates);
-  const part = { text: question, types: answerTypes(question) };
+  const part = questionPart(question, result.rewrittenQuery);
   const isQuoted = (passage: Passage, sentence: PassageSentence): boolean =>
     quoted.spans.some((span) => span.passage === passage && sentence.start >= span.start && sentence.end <= span.end);
   const ranked = candidates

@@ -2,7 +2,7 @@ import type { Passage, PassageSentence } from "../../retrieval/passage-store.ts"
 import type { RetrievalResult } from "../../retrieval/retrieval.ts";
 import { isForReaders } from "../grounding/instructions.ts";
 import { analyze } from "../../retrieval/text-analysis.ts";
-import { type AnswerType, typeMatch } from "./answer-type.ts";
+import { type AnswerType, answerTypes, typeMatch } from "./answer-type.ts";
 import { isTableHeader, leadInOf } from "./context-of.ts";
 import { rowFit } from "./row-range.ts";
 
@@ -70,18 +70,33 @@ export const sentenceWeights = { overlap: 0.2, heading: 0.2, type: 0.25, passage
 
 export interface QuestionPart {
   readonly text: string;
+  /** What it goes on from, put before it; the same text when it stands alone. */
+  readonly selfContained: string;
   readonly types: readonly AnswerType[];
 }
+
+/** A part of a question with what it asks for; what it doesn't say is taken from what it goes on from. */
+export function questionPart(text: string, rewritten: string | undefined): QuestionPart {
+  const types = answerTypes(text);
+  const selfContained = rewritten ?? text;
+  return { text, selfContained, types: types.length > 0 ? types : answerTypes(selfContained) };
+}
+
+/** Words of what a question goes on from count less than its own. */
+const earlierWeight = 0.5;
 
 /** How well a candidate answers a part of the question. */
 export function scoreCandidate(candidate: Candidate, part: QuestionPart, weightOf: (term: string) => number): number {
   const asked = termsOf(candidate.passage, part.text);
+  const earlier = [...termsOf(candidate.passage, part.selfContained)].filter((term) => !asked.has(term));
   const share = (held: ReadonlySet<string>): number => {
     let [sum, all] = [0, 0];
-    for (const term of asked) {
-      all += weightOf(term);
-      if (held.has(term)) sum += weightOf(term);
-    }
+    const add = (term: string, weight: number): void => {
+      all += weight;
+      if (held.has(term)) sum += weight;
+    };
+    for (const term of asked) add(term, weightOf(term));
+    for (const term of earlier) add(term, earlierWeight * weightOf(term));
     return all === 0 ? 0 : sum / all;
   };
   return (
@@ -90,6 +105,10 @@ export function scoreCandidate(candidate: Candidate, part: QuestionPart, weightO
     sentenceWeights.heading * share(candidate.headingTerms) +
     sentenceWeights.type * typeMatch(candidate.sentence, part.types) +
     sentenceWeights.passage * candidate.passageScore +
-    sentenceWeights.row * rowFit(candidate.sentence.text, part.text)
+    sentenceWeights.row * rowFitOf(candidate, part)
   );
 }
+
+/** The question's own number decides which row is meant, else that of what it goes on from. */
+export const rowFitOf = ({ sentence }: Candidate, part: QuestionPart): -1 | 0 | 1 =>
+  rowFit(sentence.text, part.text) || rowFit(sentence.text, part.selfContained);

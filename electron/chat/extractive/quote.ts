@@ -1,16 +1,16 @@
 import type { Passage } from "../../retrieval/passage-store.ts";
 import type { RetrievalResult } from "../../retrieval/retrieval.ts";
-import { answerTypes } from "./answer-type.ts";
 import {
   type Candidate,
   countWords,
   gatherCandidates,
   inverseFrequencies,
   type QuestionPart,
+  questionPart,
+  rowFitOf,
   scoreCandidate,
 } from "./candidates.ts";
 import { leadInOf, runOf } from "./context-of.ts";
-import { rowFit } from "./row-range.ts";
 import { questionParts } from "./question-parts.ts";
 
 /** A stretch of one version's text: `text` is that text from `start` to `end`. */
@@ -43,7 +43,7 @@ export const quoteLimits = {
 export function quoteAnswer(question: string, result: RetrievalResult): QuotedAnswer {
   const candidates = gatherCandidates(result, quoteLimits.passages);
   const weightOf = inverseFrequencies(candidates);
-  const parts = questionParts(question).map((text): QuestionPart => ({ text, types: answerTypes(text) }));
+  const parts = questionParts(question).map((text) => questionPart(text, result.rewrittenQuery));
   const spans: QuotedSpan[] = [];
   for (const part of parts) {
     const scored = candidates
@@ -88,7 +88,7 @@ function windowAround(
     if (isWhole && all <= quoteLimits.stepWords) [first, last, words] = [run.first, run.last, maxWords];
   }
   // The row that is meant stands alone: those beside it are somebody else's.
-  while (rowFit(best.sentence.text, part.text) !== 1) {
+  while (rowFitOf(best, part) !== 1) {
     const sides = [byIndex.get(first - 1), byIndex.get(last + 1)]
       .filter((one) => one !== undefined)
       .filter((one) => words + one.words <= maxWords && belongsTo(best, one))

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { answerability, decide } from "../../electron/chat/decide.ts";
+import { composeRefusal } from "../../electron/chat/refusal.ts";
+import type { RetrievalSignals } from "../../electron/retrieval/retrieval.ts";
+import { buildPassage, buildResult } from "./build-passage.ts";
+
+const signals = (changes: Partial<RetrievalSignals>): RetrievalSignals => ({
+  bestVector: 0.5,
+  bestSentence: 0.5,
+  bestKeyword: 0.4,
+  bestBm25: 8,
+  bestFused: 1,
+  coverage: 0.5,
+  ...changes,
+});
+const everywhere = { anywhere: true, here: true };
+
+describe("decide", () => {
+  it("rises with each of its signals and stays between 0 and 1", () => {
+    const names = ["bestVector", "bestSentence", "bestKeyword"] as const;
+    for (const name of names) {
+      const values = [0.1, 0.4, 0.7, 1].map((value) => answerability(signals({ [name]: value })));
+      expect(values).toEqual([...values].sort((a, b) => a - b));
+      for (const value of values) expect(value > 0 && value < 1).toBe(true);
+    }
+  });
+
+  it("goes by keywords where there are no vectors", () => {
+    const none = { bestVector: 0, bestSentence: 0 };
+    expect(answerability(signals({ ...none, bestKeyword: 0.7, coverage: 0.9 }))).toBeGreaterThan(0.7);
+    expect(answerability(signals({ ...none, bestKeyword: 0.1, coverage: 0.2 }))).toBeLessThan(0.3);
+  });
+
+  it("gives the reason of a refusal", () => {
+    const found = buildResult([{ passage: buildPassage([["paragraph", "Leave."]]), cosines: [0.6] }]);
+    expect(decide(found, everywhere).refusal).toBeUndefined();
+    expect(decide(found, { anywhere: true, here: false }).refusal).toBe("not_applicable");
+    expect(decide(found, { anywhere: false, here: false }).refusal).toBe("no_documents");
+    expect(decide(buildResult([]), everywhere)).toEqual({ answerability: 0, refusal: "not_in_documents" });
+  });
+});
+
+describe("composeRefusal", () => {
+  const passages = ["Leave", "Pay", "Travel", "Leave"].map((title, index) => ({
+    passage: buildPassage([["paragraph", "Text."]], {
+      title,
+      documentId: title,
+      headingPath: [title, `Part ${index}`],
+    }),
+  }));
+
+  it("names three documents, each once, and whom to ask", () => {
+    const { text, nearestDocumentIds } = composeRefusal(
+      "not_in_documents",
+      "What is the rule?",
+      buildResult(passages),
+      "HR (hr@a.example).",
+    );
+    expect(text).toBe(
+      "The documents don't say. Nearest to the question: Leave (Part 0); Pay (Part 1); Travel (Part 2). Ask HR (hr@a.example).",
+    );
+    expect(nearestDocumentIds).toEqual(["Leave", "Pay", "Travel"]);
+  });
+
+  it("answers a German question in German, and names no contact where none is set", () => {
+    const { text } = composeRefusal(
+      "not_in_documents",
+      "Was ist mit dem Dienstwagen für die Kinder?",
+      buildResult([]),
+      "",
+    );
+    expect(text).toBe("Dazu sagen die Dokumente nichts.");
+  });
+});
