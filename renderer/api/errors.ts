@@ -31,7 +31,8 @@ export function toAppError(thrown: unknown): AppError {
   if (isRecord(thrown)) {
     const { code, message, data } = thrown;
     if (typeof code === "string" && typeof message === "string") {
-      return errorFromBody(data) ?? { code, message, ...(data === undefined ? {} : { details: data }) };
+      const details = isRecord(data) ? data["details"] : undefined;
+      return { code, message, ...(details === undefined ? {} : { details }) };
     }
   }
   // fetch rejects with a TypeError when the server is gone.

@@ -33,7 +33,11 @@ export async function createHttpClient(origin: string): Promise<Api> {
     customErrorResponseBodyDecoder: (body, response) => {
       const error = errorFromBody(body);
       if (!error) return undefined;
-      return new ORPCError(error.code, { status: response.status, message: error.message, data: error.details });
+      return new ORPCError(error.code, {
+        status: response.status,
+        message: error.message,
+        data: { details: error.details },
+      });
     },
   });
   const client: RouteClient = createORPCClient(link);

@@ -13,7 +13,7 @@ import { useTranslation } from "react-i18next";
 import { SessionList } from "../features/sessions/SessionList.tsx";
 import { isOver } from "../stores/library.ts";
 import { selectedChatModel } from "../stores/models.ts";
-import type { Page } from "../stores/navigation.ts";
+import type { Page } from "../stores/place.ts";
 import { useLibrary, useModels, useNavigation } from "../stores/use-app.ts";
 import { Wordmark } from "./Wordmark.tsx";
 import classes from "./Sidebar.module.css";

@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
-import { IconRefresh } from "@tabler/icons-react";
+import { IconFileUnknown, IconRefresh } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "../../../electron/contract/sessions.ts";
-import { useConversations, useSettings } from "../../stores/use-app.ts";
+import { useConversations } from "../../stores/use-app.ts";
 import { AnswerActions } from "./AnswerActions.tsx";
 import { AnswerLabel } from "./AnswerLabel.tsx";
 import { AnswerText } from "./AnswerText.tsx";
@@ -34,6 +34,7 @@ export function Answer({ message, question, conversationKey, isLast }: Props) {
           {message.content !== "" && <AnswerLabel mode={message.mode} model={message.model_used} />}
           <AnswerText
             text={message.content}
+            kind={message.mode === "generated" ? "generated" : "quoted"}
             claims={message.claims ?? []}
             citations={citations}
             messageId={message.message_id}
@@ -72,26 +73,18 @@ export function Answer({ message, question, conversationKey, isLast }: Props) {
   );
 }
 
+/** An honest "no", in the backend's words: what is nearest, and whom to ask. */
 function Refusal({ message }: { readonly message: Message }) {
-  const { t } = useTranslation();
-  const contact = useSettings((state) => state.view["contact"]?.value);
-  const title =
-    message.refusal_reason === "no_documents"
-      ? t("ask.noDocuments")
-      : message.refusal_reason === "not_applicable"
-        ? t("ask.notApplicable")
-        : t("ask.refused");
-  const named = typeof contact === "string" && contact !== "" && !message.content.includes(contact);
   return (
     <div className={classes.refusal}>
-      <h2 className={classes.refusalTitle}>{title}</h2>
+      <IconFileUnknown size={18} stroke={1.6} className={classes.refusalIcon} aria-hidden />
       <AnswerText
         text={message.content}
+        kind="quoted"
         claims={message.claims ?? []}
         citations={message.citations ?? []}
         messageId={message.message_id}
       />
-      {named && <p className={classes.contact}>{t("ask.contact", { contact })}</p>}
     </div>
   );
 }

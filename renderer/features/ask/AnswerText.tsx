@@ -1,21 +1,19 @@
 import { Fragment, memo, useMemo } from "react";
 import type { Citation, Claim } from "../../../electron/contract/chat.ts";
-import { type AnswerBlock, answerBlocks, type Run } from "./answer-blocks.ts";
+import { type AnswerBlock, answerBlocks, type AnswerKind, type Run } from "./answer-blocks.ts";
 import { CitationChip } from "./CitationChip.tsx";
 import classes from "./AnswerText.module.css";
 
 interface Props {
   readonly text: string;
+  readonly kind: AnswerKind;
   readonly claims: readonly Claim[];
   readonly citations: readonly Citation[];
   readonly messageId: string;
 }
 
-export const AnswerText = memo(function AnswerText({ text, claims, citations, messageId }: Props) {
-  const blocks = useMemo(
-    () => answerBlocks(text, claims, new Set(citations.map((citation) => citation.number))),
-    [text, claims, citations],
-  );
+export const AnswerText = memo(function AnswerText({ text, kind, claims, citations, messageId }: Props) {
+  const blocks = useMemo(() => answerBlocks(text, claims, kind), [text, claims, kind]);
   const runs = (list: readonly Run[]) => <Runs runs={list} citations={citations} messageId={messageId} />;
   return (
     <div className={classes.text}>
@@ -25,7 +23,7 @@ export const AnswerText = memo(function AnswerText({ text, claims, citations, me
             <table className={classes.table}>
               <tbody>
                 {part.map((row, at) => (
-                  <tr key={at}>
+                  <tr key={at} data-header={(at === 0 && part.length > 1) || undefined}>
                     {row.cells.map((cell, column) => (
                       <td key={column}>{runs(cell)}</td>
                     ))}

@@ -19,7 +19,8 @@ export function CitationChip({ number, citations, messageId }: Props) {
   const isOpen = useConversations(
     ({ source }) => source?.messageId === messageId && source.citations[source.index]?.number === number,
   );
-  if (!citation) return null;
+  // While a reply is being written a source may be named before it is listed.
+  if (!citation) return <span className={classes.chip}>{number}</span>;
   return (
     <HoverCard
       width={380}

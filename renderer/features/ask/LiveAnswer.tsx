@@ -1,16 +1,20 @@
 import { Loader } from "@mantine/core";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { LiveReply } from "../../stores/live-reply.ts";
+import { claimsOfQuotes } from "./answer-blocks.ts";
 import { AnswerLabel } from "./AnswerLabel.tsx";
 import { AnswerText } from "./AnswerText.tsx";
 import classes from "./Answer.module.css";
-
-const noClaims: never[] = [];
 
 /** The quoted answer at once; generated text takes its place as soon as its first sentence is checked. */
 export function LiveAnswer({ live }: { readonly live: LiveReply }) {
   const { t } = useTranslation();
   const messageId = live.messageId ?? "live";
+  const quotedClaims = useMemo(
+    () => claimsOfQuotes(live.quotedAnswer, live.citations),
+    [live.quotedAnswer, live.citations],
+  );
   const isWriting = live.phase === "writing";
   const status = live.stopping
     ? t("ask.stopping")
@@ -27,14 +31,26 @@ export function LiveAnswer({ live }: { readonly live: LiveReply }) {
         <>
           <AnswerLabel mode="extractive" model={undefined} />
           <div className={live.generating ? classes.quoted : undefined}>
-            <AnswerText text={live.quotedAnswer} claims={noClaims} citations={live.citations} messageId={messageId} />
+            <AnswerText
+              text={live.quotedAnswer}
+              kind="quoted"
+              claims={quotedClaims}
+              citations={live.citations}
+              messageId={messageId}
+            />
           </div>
         </>
       )}
       {isWriting && (
         <>
           <AnswerLabel mode="generated" model={undefined} />
-          <AnswerText text={live.text} claims={live.claims} citations={live.citations} messageId={messageId} />
+          <AnswerText
+            text={live.text}
+            kind="generated"
+            claims={live.claims}
+            citations={live.citations}
+            messageId={messageId}
+          />
         </>
       )}
       {status && (

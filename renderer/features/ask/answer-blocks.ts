@@ -1,4 +1,4 @@
-import type { Claim } from "../../../electron/contract/chat.ts";
+import type { Citation, Claim } from "../../../electron/contract/chat.ts";
 
 /** A stretch of an answer: words, or the numbers of the sources behind what stands before them. */
 export type Run =
@@ -23,35 +23,53 @@ interface Line {
   readonly depth: number;
 }
 
+/** `quoted`: passages word for word, a line each. `generated`: a model's words, with `[2]` behind each sentence. */
+export type AnswerKind = "quoted" | "generated";
+
 /**
- * An answer's text as blocks. Only what answers are made of is understood (paragraphs, lists, quotes, table rows,
- * headings, bold, code, `[2]`); all else stays as it is written. The sources of a claim stand behind it, unless the text
- * names them itself; of neighbours with the same sources only the last shows them.
+ * An answer's text as blocks. The sources of a claim stand behind it, unless the text names them itself; of neighbours
+ * with the same sources only the last shows them. Of a model's words only what answers are made of is understood
+ * (paragraphs, lists, quotes, table rows, headings, bold, code, `[2]`); all else stays as it is written.
  */
-export function answerBlocks(
-  text: string,
-  claims: readonly Claim[],
-  knownNumbers: ReadonlySet<number>,
-): readonly AnswerBlock[] {
-  const lines = joinParagraphs(readLines(text), text);
+export function answerBlocks(text: string, claims: readonly Claim[], kind: AnswerKind): readonly AnswerBlock[] {
+  const lines = kind === "quoted" ? readQuotedLines(text) : joinParagraphs(readLines(text), text);
   return lines.map((line): AnswerBlock => {
     const inside = claims.filter((claim) => claim.end > line.start && claim.end <= line.end + 1);
-    const marks = sourceMarks(text, inside, line);
+    const marks = sourceMarks(text, inside, line, kind);
     const ranges = line.kind === "row" ? cellRanges(text, line) : [line];
     return {
       kind: line.kind,
       depth: line.depth,
       ...(line.marker === undefined ? {} : { marker: line.marker }),
-      cells: ranges.map((range, index) =>
-        runsOf(
-          text,
-          range,
-          marks.filter(({ at }) => at > range.start && (at <= range.end || index === ranges.length - 1)),
-          knownNumbers,
-        ),
-      ),
+      cells: ranges.map((range, index) => {
+        const isLast = index === ranges.length - 1;
+        const own = marks.filter(
+          ({ at }) => (at > range.start || range.start === line.start) && (at <= range.end || isLast),
+        );
+        return kind === "quoted" ? quotedRuns(text, range, own) : runsOf(text, range, own);
+      }),
     };
   });
+}
+
+/** The quoted answer before its claims are known: each citation stands behind its own quote. */
+export function claimsOfQuotes(text: string, citations: readonly Citation[]): readonly Claim[] {
+  return citations.flatMap(({ quote, number }) => {
+    const start = text.indexOf(quote);
+    if (start < 0 || quote === "") return [];
+    return [{ text: quote, start, end: start + quote.length, citation_numbers: [number], supported: true }];
+  });
+}
+
+function readQuotedLines(text: string): Line[] {
+  const lines: Line[] = [];
+  let start = 0;
+  for (const line of text.split("\n")) {
+    const end = start + line.length;
+    if (line.trim() !== "") lines.push({ kind: line.includes(" | ") ? "row" : "paragraph", start, end, depth: 0 });
+    start = end + 1;
+  }
+  return lines;
 }
 
 function readLines(text: string): Line[] {
@@ -82,7 +100,7 @@ function joinParagraphs(lines: readonly Line[], text: string): Line[] {
   let open = false;
   for (const line of lines) {
     const last = joined.at(-1);
-    const isEmpty = line.start === line.end || text.slice(line.start, line.end).trim() === "";
+    const isEmpty = text.slice(line.start, line.end).trim() === "";
     if (isEmpty) open = false;
     else if (open && last && last.kind === line.kind && (line.kind === "paragraph" || line.kind === "quote")) {
       joined[joined.length - 1] = { ...last, end: line.end };
@@ -99,12 +117,12 @@ interface Mark {
   readonly numbers: readonly number[];
 }
 
-function sourceMarks(text: string, claims: readonly Claim[], line: Line): Mark[] {
+function sourceMarks(text: string, claims: readonly Claim[], line: Line, kind: AnswerKind): Mark[] {
   const marks: Mark[] = [];
   for (const claim of claims.toSorted((a, b) => a.end - b.end)) {
     if (claim.citation_numbers.length === 0) continue;
-    const around = text.slice(Math.max(line.start, claim.start), Math.min(line.end, claim.end + 4));
-    if (/\[\d+\]/.test(around)) continue;
+    const around = text.slice(Math.max(line.start, claim.start), Math.min(line.end, claim.end + 6));
+    if (kind === "generated" && /\[\d+\]/.test(around)) continue;
     const numbers = claim.citation_numbers.toSorted((a, b) => a - b);
     const last = marks.at(-1);
     const at = Math.min(claim.end, line.end);
@@ -115,30 +133,45 @@ function sourceMarks(text: string, claims: readonly Claim[], line: Line): Mark[]
   return marks;
 }
 
-function cellRanges(text: string, line: Line): { start: number; end: number }[] {
-  const ranges: { start: number; end: number }[] = [];
+function cellRanges(text: string, line: Line): Range[] {
   const content = text.slice(line.start, line.end);
-  let from = content.indexOf("|") + 1;
-  for (let at = from; at < content.length; at++) {
-    if (content[at] !== "|" || content[at - 1] === "\\") continue;
-    ranges.push(trimmedRange(text, line.start + from, line.start + at));
-    from = at + 1;
-  }
-  return ranges;
+  const cuts = [...content.matchAll(/(?<=^|\s)\|(?=\s|$)/g)].map((match) => match.index);
+  const cells = [...cuts, content.length].map((end, index) => {
+    const from = index === 0 ? 0 : (cuts[index - 1] ?? 0) + 1;
+    return trimmedRange(text, line.start + from, line.start + end);
+  });
+  // A row may be fenced by bars; what is outside of them is no cell, unless it is a mark behind the row.
+  if (content.startsWith("|")) cells.shift();
+  const last = cells.at(-1);
+  if (last && last.start === last.end && cells.length > 1) cells.pop();
+  return cells;
 }
 
-function trimmedRange(text: string, start: number, end: number): { start: number; end: number } {
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+function trimmedRange(text: string, start: number, end: number): Range {
   const cell = text.slice(start, end);
   const lead = cell.length - cell.trimStart().length;
   return { start: start + lead, end: start + lead + cell.trim().length };
 }
 
-function runsOf(
-  text: string,
-  range: { readonly start: number; readonly end: number },
-  marks: readonly Mark[],
-  knownNumbers: ReadonlySet<number>,
-): Run[] {
+function quotedRuns(text: string, range: Range, marks: readonly Mark[]): Run[] {
+  const runs: Run[] = [];
+  let at = range.start;
+  for (const mark of marks) {
+    const end = Math.min(Math.max(at, mark.at), range.end);
+    pushText(runs, text.slice(at, end), false, false);
+    pushSources(runs, mark.numbers);
+    at = end;
+  }
+  pushText(runs, text.slice(at, range.end), false, false);
+  return runs;
+}
+
+function runsOf(text: string, range: Range, marks: readonly Mark[]): Run[] {
   const runs: Run[] = [];
   const pending = [...marks];
   const words = (from: number, to: number, strong: boolean, code: boolean) => {
@@ -160,7 +193,6 @@ function runsOf(
     const from = range.start + match.index;
     const to = from + match[0].length;
     const { strong, code, number } = match.groups ?? {};
-    if (number !== undefined && !knownNumbers.has(Number(number))) continue;
     words(at, from, false, false);
     if (strong !== undefined) words(from + 2, to - 2, true, false);
     else if (code !== undefined) words(from + 1, to - 1, false, true);

@@ -13,7 +13,7 @@ import {
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newConversation } from "../../stores/conversation.ts";
-import { pages } from "../../stores/navigation.ts";
+import { pages } from "../../stores/place.ts";
 import { useConversations, useNavigation, useSessions } from "../../stores/use-app.ts";
 import { shortcutsDialog } from "./shortcuts-dialog-store.ts";
 import { useToggleTheme } from "./use-shortcuts.ts";

@@ -2,7 +2,7 @@ import { useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
 import { useEffect } from "react";
 import { newConversation } from "../../stores/conversation.ts";
-import { pages } from "../../stores/navigation.ts";
+import { pages } from "../../stores/place.ts";
 import { useApp } from "../../stores/use-app.ts";
 import { sessionSearchId } from "../sessions/SessionList.tsx";
 import { shortcutsDialog } from "./shortcuts-dialog-store.ts";
