@@ -1,0 +1,85 @@
+import type { ChatEvent, ChatRequest } from "../contract/chat.ts";
+import type {
+  DocumentInfo,
+  DocumentPage,
+  ImportRequest,
+  ListDocumentsQuery,
+  VersionContent,
+} from "../contract/documents.ts";
+import type { ChangeEvent } from "../contract/events.ts";
+import type { Readiness } from "../contract/health.ts";
+import type { Job, JobPage, ListJobsQuery } from "../contract/jobs.ts";
+import type { ImportModel, ModelInfo } from "../contract/models.ts";
+import type { Scope } from "../contract/routes.ts";
+import type { SearchRequest, SearchResponse } from "../contract/search.ts";
+import type { PatchSettings, SettingsView } from "../contract/settings.ts";
+import type { RateLimitResult } from "../limits/rate-limiter.ts";
+import type { Log } from "../platform/log.ts";
+import type { ChatbotSessionManager } from "../sessions/chatbot-session-manager.ts";
+
+type Answer<Value> = Value | Promise<Value>;
+
+/** Who calls, and by which door. */
+export interface Caller {
+  /** `window`, `cli`, or the token's id: the key of the rate limits and the actor in the audit. */
+  readonly client: string;
+  readonly scope: Scope;
+  /**
+   * `ipc`: the window, whose replies go on when it leaves. `http`: a program, whose replies end when it leaves and whose
+   * imports must lie under the allowed folders. `owner`: the command line, in this process or over the owner's socket:
+   * neither limited nor bound to folders, its replies end when it leaves.
+   */
+  readonly via: "ipc" | "http" | "owner";
+}
+
+/** What the routes need; `backend.ts` puts it together. */
+export interface Services {
+  readonly log: Log;
+  readonly limiter: { consume(clientKey: string): Promise<RateLimitResult> };
+  readonly chat: {
+    /** The first event is `session`; what throws before it is an error of the request. */
+    chat(
+      request: ChatRequest,
+      options: { readonly client: string; readonly signal?: AbortSignal; readonly onLeave?: "cancel" | "continue" },
+    ): AsyncIterable<ChatEvent>;
+    attach(sessionId: string, after: number, signal?: AbortSignal): AsyncIterable<ChatEvent>;
+    cancel(sessionId: string): Promise<void>;
+  };
+  readonly sessions: Pick<
+    ChatbotSessionManager,
+    "list" | "create" | "stats" | "get" | "patch" | "delete" | "restore" | "messages" | "export" | "feedback"
+  >;
+  readonly documents: {
+    import(request: ImportRequest, caller: Caller): Answer<{ job_id: string }>;
+    importSample(caller: Caller): Answer<{ job_id: string }>;
+    list(query: ListDocumentsQuery): Answer<DocumentPage>;
+    get(documentId: string): Answer<DocumentInfo>;
+    delete(documentId: string, caller: Caller): Answer<void>;
+    content(documentId: string, versionId: string): Answer<VersionContent>;
+  };
+  readonly jobs: {
+    list(query: ListJobsQuery): Answer<JobPage>;
+    get(jobId: string): Answer<Job>;
+    watch(jobId: string, signal: AbortSignal): AsyncIterable<Job>;
+    cancel(jobId: string): Answer<Job>;
+    pause(jobId: string): Answer<Job>;
+    resume(jobId: string): Answer<Job>;
+    retry(jobId: string): Answer<Job>;
+  };
+  readonly search: { search(request: SearchRequest, signal: AbortSignal): Answer<SearchResponse> };
+  readonly events: { stream(signal: AbortSignal): AsyncIterable<ChangeEvent> };
+  readonly models: {
+    list(): Answer<ModelInfo[]>;
+    download(modelId: string, caller: Caller): Answer<{ job_id: string }>;
+    select(modelId: string, caller: Caller): Answer<ModelInfo>;
+    delete(modelId: string, caller: Caller): Answer<void>;
+    import(request: ImportModel, caller: Caller): Answer<ModelInfo>;
+  };
+  readonly settings: {
+    view(): Answer<SettingsView>;
+    patch(patch: PatchSettings, caller: Caller): Answer<SettingsView>;
+  };
+  readonly health: { readonly version: string; ready(): Answer<Readiness> };
+  /** Begins to shut down and returns at once. */
+  shutdown(caller: Caller): void;
+}
