@@ -39,16 +39,12 @@ export function createLog(options: LogOptions): Log {
   if (stderr) streams.push({ level: "warn", stream: { write: (line) => void stderr.write(readableLine(line)) } });
   const { level } = options;
   const threshold = (): number => pino.levels.values[typeof level === "function" ? level() : level] ?? debugLevel;
-  return pino(
+  const log = pino(
     {
       level: "debug",
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: {
-        level: (label) => ({ level: label }),
-        // A child's bindings are written at every level, so they may never hold private text.
-        bindings: (bindings) => redact(bindings, { privateText: false }),
-      },
+      formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError, error: describeError },
       hooks: {
         logMethod(parameters, method, lineLevel) {
@@ -61,6 +57,14 @@ export function createLog(options: LogOptions): Log {
     },
     pino.multistream(streams),
   );
+  // A child's bindings are written at every level, so they may never hold private text. Children inherit this in turn;
+  // pino's own formatter of bindings isn't asked for them.
+  const makeChild: (this: Log, bindings: pino.Bindings, options?: pino.ChildLoggerOptions) => Log = log.child;
+  return Object.assign(log, {
+    child(this: Log, bindings: pino.Bindings, childOptions?: pino.ChildLoggerOptions): Log {
+      return makeChild.call(this, redact(bindings, { privateText: false }), childOptions);
+    },
+  });
 }
 
 /** Writes nothing: for tests, and for commands that only speak to a running Handrail. */

@@ -13,6 +13,7 @@ export const layers: readonly (readonly string[])[] = [
   ["chat"],
   ["insights"],
   ["evaluation"],
+  ["services.ts"],
   ["transport"],
   ["backend.ts"],
   ["commands", "shell"],
