@@ -188,8 +188,7 @@ export class ImportJob implements JobKind<ImportRequest> {
         });
       } catch (error) {
         // Half of an import is none: the file is done again from its beginning, its vectors are in the cache.
-        await indexing.remove(versionKey);
-        await documents.discard(versionKey);
+        await indexing.remove(versionKey).finally(() => documents.discard(versionKey));
         throw error;
       }
     } finally {

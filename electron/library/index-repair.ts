@@ -111,9 +111,10 @@ export class IndexRepair {
       .all();
   }
 
+  /** The newest that ever was, deleted ones included: their rows may still be in the index. */
   #newestKey(): number {
     const row = this.#options.database
-      .prepare<[], { key: number }>("SELECT coalesce(max(key), 0) AS key FROM versions")
+      .prepare<[], { key: number }>("SELECT seq AS key FROM sqlite_sequence WHERE name = 'versions'")
       .get();
     return row?.key ?? 0;
   }
