@@ -7,7 +7,7 @@ import type { ChunkRow } from "./chunk-rows.ts";
 import type { IndexedChunk, IndexedVersion, VersionIndexer } from "./indexed-chunk.ts";
 import type { TermStatistics } from "./term-statistics.ts";
 import { analyze, type AnalyzedWord } from "./text-analysis.ts";
-import { deleteUnusedVectors, hashText, VectorCache, type TextHash } from "./vector-cache.ts";
+import { deleteUnusedVectors, hashText, VectorBatch, VectorCache, type TextHash } from "./vector-cache.ts";
 import { compactCodec, exactCodec } from "./vector-codecs.ts";
 
 export interface HybridIndexerOptions {
@@ -17,6 +17,9 @@ export interface HybridIndexerOptions {
   readonly embedder: Embedder;
   readonly log: Log;
 }
+
+// Each transaction waits for the disk; this many vectors are a second or two of embedding.
+const vectorsPerTransaction = 48;
 
 /** Fills the chunk index, the term statistics and the cache of vectors. */
 export class HybridIndexer implements VersionIndexer {
@@ -59,30 +62,34 @@ export class HybridIndexer implements VersionIndexer {
     const embedded = chunkHashes.size + sentenceHashes.size - chunkVectors.size - sentenceVectors.size;
 
     const rows: ChunkRow[] = [];
-    for (const chunk of prepared) {
-      signal.throwIfAborted();
-      const vectors = await this.#embedMissing(
-        this.#chunkVectors,
-        version.versionKey,
-        [{ hash: chunk.hash, text: chunk.chunk.text }],
-        chunkVectors,
-        signal,
-      );
-      const sentences = await this.#embedMissing(
-        this.#sentenceVectors,
-        version.versionKey,
-        chunk.chunk.sentences.map((text, index) => ({ hash: chunk.sentenceHashes[index] ?? hashText(text), text })),
-        sentenceVectors,
-        signal,
-      );
-      rows.push({
-        chunkKey: chunk.chunk.chunkKey,
-        versionKey: version.versionKey,
-        terms: chunk.words.map(({ term }) => term).join(" "),
-        vector: vectors[0] ?? new Float32Array(this.#embedder.dimensions),
-        sentences: concatenate(sentences),
-      });
-      onChunk?.(rows.length);
+    const chunkBatch = new VectorBatch(this.#chunkVectors, version.versionKey, chunkVectors);
+    const sentenceBatch = new VectorBatch(this.#sentenceVectors, version.versionKey, sentenceVectors);
+    const store = this.#database.transaction(() => {
+      chunkBatch.store();
+      sentenceBatch.store();
+    });
+    try {
+      for (const chunk of prepared) {
+        signal.throwIfAborted();
+        const texts = [{ hash: chunk.hash, text: chunk.chunk.text }];
+        const sentences = chunk.chunk.sentences.map((text, index) => ({
+          hash: chunk.sentenceHashes[index] ?? "",
+          text,
+        }));
+        const [vector] = await this.#vectorsOf(texts, chunkBatch, signal);
+        rows.push({
+          chunkKey: chunk.chunk.chunkKey,
+          versionKey: version.versionKey,
+          terms: chunk.words.map(({ term }) => term).join(" "),
+          vector: vector ?? new Float32Array(this.#embedder.dimensions),
+          sentences: concatenate(await this.#vectorsOf(sentences, sentenceBatch, signal)),
+        });
+        if (chunkBatch.size + sentenceBatch.size >= vectorsPerTransaction) store();
+        onChunk?.(rows.length);
+      }
+    } finally {
+      // What was embedded before a cancel or an error is not embedded again.
+      store();
     }
     signal.throwIfAborted();
     await this.#index.replaceVersion(version.versionKey, rows);
@@ -115,31 +122,32 @@ export class HybridIndexer implements VersionIndexer {
     return this.#index.rowCounts();
   }
 
-  /** The vectors of the texts in their order; what `known` lacks is embedded, stored and put there. */
-  async #embedMissing<Stored>(
-    cache: VectorCache<Stored>,
-    versionKey: number,
-    texts: readonly { readonly hash: TextHash; readonly text: string }[],
-    known: Map<TextHash, Stored>,
+  /** The vectors of the texts in their order; what the batch doesn't know is embedded. */
+  async #vectorsOf<Stored>(
+    texts: readonly HashedText[],
+    batch: VectorBatch<Stored>,
     signal: AbortSignal,
   ): Promise<Stored[]> {
-    const missing = new Map(texts.filter(({ hash }) => !known.has(hash)).map(({ hash, text }) => [hash, text]));
-    const vectors =
-      missing.size === 0 ? [] : await this.#embedder.embed([...missing.values()], { priority: "document", signal });
-    const added = [...missing.keys()].flatMap((hash, index) => {
-      const vector = vectors[index];
-      return vector === undefined ? [] : [{ hash, vector: cache.encode(vector) }];
-    });
-    cache.write(
-      versionKey,
-      added,
-      texts.map(({ hash }) => hash).filter((hash) => known.has(hash)),
-    );
-    for (const { hash, vector } of added) known.set(hash, vector);
+    const missing = [...new Map(texts.filter(({ hash }) => !batch.knows(hash)).map(({ hash, text }) => [hash, text]))];
+    if (missing.length > 0) {
+      const vectors = await this.#embedder.embed(
+        missing.map(([, text]) => text),
+        { priority: "document", signal },
+      );
+      missing.forEach(([hash], index) => {
+        const vector = vectors[index];
+        if (vector) batch.add(hash, vector);
+      });
+    }
     // With everything in the cache nothing above waits.
-    await nextTurn();
-    return texts.flatMap(({ hash }) => known.get(hash) ?? []);
+    else await nextTurn();
+    return texts.flatMap(({ hash }) => batch.use(hash) ?? []);
   }
+}
+
+interface HashedText {
+  readonly hash: TextHash;
+  readonly text: string;
 }
 
 interface PreparedChunk {

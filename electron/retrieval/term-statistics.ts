@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Statement } from "better-sqlite3";
 import type { Database } from "../platform/database.ts";
 import { z } from "zod";
 import { inverseDocumentFrequency, type IndexTotals } from "./bm25.ts";
@@ -28,10 +29,23 @@ const entriesPerTransaction = 1_000;
  */
 export class TermStatistics {
   readonly #database: Database;
+  // A question asks for dozens of counts, and preparing costs more than asking.
+  readonly #selectCount: Statement;
+  readonly #selectWord: Statement;
+  readonly #selectWordsLike: Statement;
   #totals: IndexTotals | undefined;
 
   constructor(options: { readonly database: Database }) {
-    this.#database = options.database;
+    const { database } = options;
+    this.#database = database;
+    this.#selectCount = database.prepare("SELECT chunk_count AS count FROM term_statistics WHERE term = ?");
+    this.#selectWord = database.prepare("SELECT 1 FROM vocabulary WHERE word = ?");
+    this.#selectWordsLike = database
+      .prepare(
+        `SELECT word, version_count AS count FROM vocabulary
+         WHERE word >= @first AND word < @next AND length(word) BETWEEN @shortest AND @longest`,
+      )
+      .raw();
   }
 
   /** Counts a version in, in place of what was counted for it before. `chunks`: the analysed words of each chunk. */
@@ -100,7 +114,7 @@ export class TermStatistics {
 
   /** How many chunks hold the term. */
   chunkCount(term: Term): number {
-    const row = this.#database.prepare("SELECT chunk_count AS count FROM term_statistics WHERE term = ?").get(term);
+    const row = this.#selectCount.get(term);
     return row === undefined ? 0 : storedCount.parse(row).count;
   }
 
@@ -109,7 +123,7 @@ export class TermStatistics {
   }
 
   knowsWord(word: Word): boolean {
-    return this.#database.prepare("SELECT 1 FROM vocabulary WHERE word = ?").get(word) !== undefined;
+    return this.#selectWord.get(word) !== undefined;
   }
 
   /**
@@ -121,24 +135,20 @@ export class TermStatistics {
     const limit = word.length < 4 || /\d/u.test(word) ? 0 : word.length < 8 ? 1 : 2;
     const first = word[0];
     if (limit === 0 || first === undefined) return undefined;
-    const candidates = this.#database
-      .prepare(
-        `SELECT word, version_count AS count FROM vocabulary
-         WHERE word >= @first AND word < @next AND length(word) BETWEEN @shortest AND @longest`,
-      )
-      .iterate({
-        first,
-        next: String.fromCodePoint((first.codePointAt(0) ?? 0) + 1),
-        shortest: word.length - limit,
-        longest: word.length + limit,
-      });
+    const candidates = this.#selectWordsLike.iterate({
+      first,
+      next: String.fromCodePoint((first.codePointAt(0) ?? 0) + 1),
+      shortest: word.length - limit,
+      longest: word.length + limit,
+    });
     let best: { word: Word; distance: number; count: number } | undefined;
-    for (const row of candidates) {
-      const candidate = z.object({ word: z.string(), count: z.number() }).parse(row);
-      const distance = editDistance(word, candidate.word, limit);
+    // Thousands of rows: they are read without a schema, which would take longer than all the rest.
+    for (const row of candidates as Iterable<[Word, number]>) {
+      const [candidate, count] = row;
+      const distance = editDistance(word, candidate, Math.min(limit, best?.distance ?? limit));
       if (distance > limit) continue;
-      const better = !best || distance < best.distance || (distance === best.distance && candidate.count > best.count);
-      if (better) best = { ...candidate, distance };
+      const better = !best || distance < best.distance || (distance === best.distance && count > best.count);
+      if (better) best = { word: candidate, distance, count };
     }
     return best?.word;
   }

@@ -112,6 +112,49 @@ export class VectorCache<Stored> {
   }
 }
 
+/** The vectors of one version while it is indexed: what was known, what was added, and what is still to be stored. */
+export class VectorBatch<Stored> {
+  readonly #cache: VectorCache<Stored>;
+  readonly #versionKey: number;
+  readonly #vectors: Map<TextHash, Stored>;
+  readonly #added = new Map<TextHash, Stored>();
+  readonly #used = new Set<TextHash>();
+
+  constructor(cache: VectorCache<Stored>, versionKey: number, known: ReadonlyMap<TextHash, Stored>) {
+    this.#cache = cache;
+    this.#versionKey = versionKey;
+    this.#vectors = new Map(known);
+  }
+
+  /** Vectors and uses that are not stored yet. */
+  get size(): number {
+    return this.#added.size + this.#used.size;
+  }
+
+  knows(hash: TextHash): boolean {
+    return this.#vectors.has(hash);
+  }
+
+  add(hash: TextHash, vector: Float32Array): void {
+    const encoded = this.#cache.encode(vector);
+    this.#vectors.set(hash, encoded);
+    this.#added.set(hash, encoded);
+  }
+
+  use(hash: TextHash): Stored | undefined {
+    if (!this.#added.has(hash)) this.#used.add(hash);
+    return this.#vectors.get(hash);
+  }
+
+  store(): void {
+    if (this.size === 0) return;
+    const added = [...this.#added].map(([hash, vector]) => ({ hash, vector }));
+    this.#cache.write(this.#versionKey, added, [...this.#used]);
+    this.#added.clear();
+    this.#used.clear();
+  }
+}
+
 /**
  * Deletes cached vectors that no version uses: those of a version whose row went before it was released, and those of a
  * former embedder. Reads the whole cache, in short steps.
