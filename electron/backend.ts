@@ -1,0 +1,209 @@
+import packageJson from "../package.json" with { type: "json" };
+import { createHRChatbot } from "./chat/create-chatbots.ts";
+import type { HRChatbot } from "./chat/hr-chatbot.ts";
+import { Replies } from "./chat/replies.ts";
+import type { Readiness } from "./contract/health.ts";
+import type { Embedder } from "./inference/embedder.ts";
+import { EmbeddingWorker } from "./inference/embedding-worker-client.ts";
+import type { ChatEngine } from "./inference/engine.ts";
+import { LlamaEngine } from "./inference/llama-engine.ts";
+import { DocumentRemoval } from "./library/document-removal.ts";
+import { DocumentStore } from "./library/document-store.ts";
+import { ImportJob } from "./library/import-job.ts";
+import { IndexRepair } from "./library/index-repair.ts";
+import { ParserPool } from "./library/parsers/parser-pool.ts";
+import { VersionIndexing } from "./library/version-indexing.ts";
+import { RateLimiter } from "./limits/rate-limiter.ts";
+import { ModelCatalog } from "./models/model-catalog.ts";
+import { ModelDownloads } from "./models/model-downloads.ts";
+import { ModelImport } from "./models/model-import.ts";
+import { ModelStore } from "./models/model-store.ts";
+import { AuditLog } from "./platform/audit.ts";
+import { systemClock, type Clock } from "./platform/clock.ts";
+import { lockDataFolder } from "./platform/data-folder-lock.ts";
+import { createDataFolders, dataPaths, type DataPaths } from "./platform/data-paths.ts";
+import { openDatabase } from "./platform/database.ts";
+import { EventBus } from "./platform/event-bus.ts";
+import { JobRunner } from "./platform/job-runner.ts";
+import { createLog, type Log, type LogLevel } from "./platform/log.ts";
+import { resourceFolder, shippedModelsFolder } from "./platform/resources.ts";
+import { defaultManagedPolicyPath, SettingsService } from "./platform/settings.ts";
+import type { SpawnWorker } from "./platform/worker-process.ts";
+import { ChunkIndex } from "./retrieval/chunk-index.ts";
+import { HybridIndexer } from "./retrieval/hybrid-indexer.ts";
+import { HybridRetriever } from "./retrieval/hybrid-retriever.ts";
+import type { Retriever } from "./retrieval/retrieval.ts";
+import { loadSynonyms } from "./retrieval/synonyms.ts";
+import { TermStatistics } from "./retrieval/term-statistics.ts";
+import { ChatbotSessionManager } from "./sessions/chatbot-session-manager.ts";
+import { SqliteSessionStore } from "./sessions/sqlite-session-store.ts";
+import { createRouter, type Router, type RouterContext } from "./transport/router.ts";
+import { createServices } from "./services.ts";
+
+export interface BackendOptions {
+  readonly dataFolder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock?: Clock;
+  /** How worker processes are started; absent: forked Node processes. */
+  readonly spawn?: SpawnWorker;
+  /** Absent: the platform's place for IT's policy. */
+  readonly managedPolicyPath?: string;
+  /** Gets warnings; absent: standard error. */
+  readonly stderr?: { write(line: string): unknown };
+  /** In place of llama.cpp and of an embedding worker of its own; whoever gives them disposes them. */
+  readonly engine?: ChatEngine;
+  readonly embedder?: Embedder & { readonly state: Readiness["parts"]["embedder"] };
+}
+
+/** Everything that runs behind the doors, built in order; `dispose` takes it down in reverse. */
+export interface Backend {
+  readonly router: Router;
+  readonly chatbot: HRChatbot;
+  readonly retriever: Retriever;
+  readonly embedder: Embedder;
+  readonly settings: SettingsService;
+  readonly paths: DataPaths;
+  readonly log: Log;
+  /** A route asked to shut down; the door decides how the process ends. */
+  readonly shutdownRequested: Promise<void>;
+  /** The context of calls by the person who runs this process. */
+  ownerContext(client: string): RouterContext;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Opens the data folder and builds every service. Interrupted jobs go on and the index is checked in the background:
+ * being ready doesn't wait for them.
+ *
+ * @throws HandrailError DATA_FOLDER_IN_USE, DATA_FOLDER_NEWER, VALIDATION_FAILED (a wrong environment or policy)
+ */
+export async function createBackend(options: BackendOptions): Promise<Backend> {
+  const clock = options.clock ?? systemClock;
+  const paths = dataPaths(options.dataFolder);
+  // Whatever is opened is put on it at once, so that a failure halfway closes what came before.
+  await using opened = new AsyncDisposableStack();
+  const own = <Service extends { dispose(): Promise<void> }>(service: Service): Service => {
+    opened.defer(() => service.dispose());
+    return service;
+  };
+
+  createDataFolders(paths);
+  const lock = lockDataFolder(paths.folder);
+  opened.defer(() => lock.release());
+  const database = openDatabase(paths.database);
+  opened.defer(() => void database.close());
+  let level: () => LogLevel = () => "info";
+  const log = createLog({ folder: paths.logs, level: () => level(), stderr: options.stderr ?? process.stderr });
+  const events = new EventBus((error) => log.error({ error }, "A listener failed"));
+  const settings = new SettingsService({
+    database,
+    environment: options.environment,
+    managedPolicyPath: options.managedPolicyPath ?? defaultManagedPolicyPath(),
+    events,
+  });
+  level = () => settings.current.log_level;
+  const audit = new AuditLog({ database, clock });
+  const jobs = new JobRunner({ database, clock, events, log });
+  const spawn = options.spawn && { spawn: options.spawn };
+
+  const catalog = new ModelCatalog();
+  const models = new ModelStore({ catalog, folder: paths.models, events, log });
+  const downloads = new ModelDownloads({ database, catalog, store: models, settings, log });
+  jobs.register(downloads);
+
+  const embedder =
+    options.embedder ?? own(new EmbeddingWorker({ clock, log, modelFolder: shippedModelsFolder(), ...spawn }));
+  const engine = options.engine ?? own(new LlamaEngine({ clock, log, events, settings, models, ...spawn }));
+
+  const index = own(await ChunkIndex.open({ folder: paths.index, dimensions: embedder.dimensions, log }));
+  const statistics = new TermStatistics({ database });
+  const documents = new DocumentStore({ database, clock, events, originalsFolder: paths.originals });
+  const indexer = new HybridIndexer({ database, index, statistics, embedder, log });
+  const indexing = new VersionIndexing({ database, documents, indexer });
+  const removal = new DocumentRemoval({ documents, indexing });
+  const repair = own(new IndexRepair({ database, documents, indexing, removal, log }));
+  const parsers = own(new ParserPool({ clock, log, settings, ...spawn }));
+  jobs.register(new ImportJob({ database, documents, indexing, parsers, settings, log }));
+  opened.defer(() => jobs.dispose());
+  const retriever = new HybridRetriever({
+    index,
+    statistics,
+    embedder,
+    passages: documents,
+    synonyms: loadSynonyms(resourceFolder("vocabulary")),
+  });
+
+  const replies = new Replies({ clock });
+  const sessions = own(
+    new ChatbotSessionManager({
+      store: new SqliteSessionStore({ database, audit }),
+      settings,
+      clock,
+      events,
+      log,
+      onForget: async (sessionId) => {
+        replies.forget(sessionId);
+        await engine.forget(sessionId);
+      },
+    }),
+  );
+  const chatbot = own(
+    await createHRChatbot({
+      sessions,
+      replies,
+      retriever,
+      passages: documents,
+      embedder,
+      engine,
+      settings,
+      clock,
+      log,
+      isModelInstalled: (modelId) => models.installed(modelId) !== undefined,
+      // The exam that a model has to pass isn't there yet: until then every answer is quoted unless a request says otherwise.
+      modelEarnedItsPlace: () => false,
+    }),
+  );
+
+  await sessions.start();
+  repair.start();
+  jobs.resumeUnfinished();
+
+  const shutdown = Promise.withResolvers<void>();
+  const services = createServices({
+    version: packageJson.version,
+    log,
+    clock,
+    limiter: new RateLimiter({ settings, clock }),
+    settings,
+    audit,
+    events,
+    jobs,
+    documents,
+    removal,
+    repair,
+    retriever,
+    sessions,
+    chatbot,
+    models,
+    downloads,
+    modelImport: new ModelImport({ catalog, store: models }),
+    handbookFolder: resourceFolder("handbook"),
+    engine,
+    embedder,
+    database,
+    requestShutdown: () => shutdown.resolve(),
+  });
+  const stack = opened.move();
+  return {
+    router: createRouter(services),
+    chatbot,
+    retriever,
+    embedder,
+    settings,
+    paths,
+    log,
+    shutdownRequested: shutdown.promise,
+    ownerContext: (client) => ({ client, scope: "admin", via: "owner" }),
+    dispose: () => stack.disposeAsync(),
+  };
+}

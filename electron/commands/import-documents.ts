@@ -1,0 +1,23 @@
+import type { ImportRequest } from "../contract/documents.ts";
+import type { Job } from "../contract/jobs.ts";
+import type { Client } from "./connect.ts";
+import { followJob } from "./follow-job.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Imports and waits; lists each file that failed with its reason. */
+export async function importDocuments(
+  client: Client,
+  terminal: Terminal,
+  request: ImportRequest,
+  signal?: AbortSignal,
+): Promise<Job> {
+  const { job_id } = await client.documents.import(request);
+  const job = await followJob(client, terminal, job_id, "Importing", signal);
+  const added = job.files_done - job.files_unchanged;
+  terminal.print(
+    `${added} ${added === 1 ? "document" : "documents"} imported, ${job.files_unchanged} unchanged, ${job.files_failed} failed; ${job.chunks_done} passages.`,
+  );
+  for (const failure of job.failures) terminal.note(`  ${failure.path}: ${failure.code}. ${failure.message}`);
+  terminal.result(job);
+  return job;
+}

@@ -1,0 +1,182 @@
+import { isAbsolute } from "node:path";
+import type { HRChatbot } from "./chat/hr-chatbot.ts";
+import { HandrailError } from "./contract/errors.ts";
+import type { Readiness } from "./contract/health.ts";
+import type { SearchRequest, SearchResponse } from "./contract/search.ts";
+import type { ChatEngine } from "./inference/engine.ts";
+import type { DocumentRemoval } from "./library/document-removal.ts";
+import type { DocumentStore } from "./library/document-store.ts";
+import type { IndexRepair } from "./library/index-repair.ts";
+import type { RateLimiter } from "./limits/rate-limiter.ts";
+import type { ModelDownloads } from "./models/model-downloads.ts";
+import type { ModelImport } from "./models/model-import.ts";
+import type { ModelStore } from "./models/model-store.ts";
+import type { AuditLog } from "./platform/audit.ts";
+import { toDate, type Clock } from "./platform/clock.ts";
+import type { Database } from "./platform/database.ts";
+import type { EventBus } from "./platform/event-bus.ts";
+import type { JobRunner } from "./platform/job-runner.ts";
+import type { Log } from "./platform/log.ts";
+import type { SettingsService } from "./platform/settings.ts";
+import type { Retriever, RetrievedPassage } from "./retrieval/retrieval.ts";
+import { resolveAllowedPath } from "./security/allowed-roots.ts";
+import type { ChatbotSessionManager } from "./sessions/chatbot-session-manager.ts";
+import type { Services } from "./transport/services.ts";
+
+export interface ServiceParts {
+  readonly version: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly limiter: RateLimiter;
+  readonly settings: SettingsService;
+  readonly audit: AuditLog;
+  readonly events: EventBus;
+  readonly jobs: JobRunner;
+  readonly documents: DocumentStore;
+  readonly removal: DocumentRemoval;
+  readonly repair: IndexRepair;
+  readonly retriever: Retriever;
+  readonly sessions: ChatbotSessionManager;
+  readonly chatbot: HRChatbot;
+  readonly models: ModelStore;
+  readonly downloads: ModelDownloads;
+  readonly modelImport: ModelImport;
+  /** The sample handbook that ships. */
+  readonly handbookFolder: string;
+  readonly engine: ChatEngine;
+  readonly embedder: { readonly state: Readiness["parts"]["embedder"] };
+  readonly database: Database;
+  readonly requestShutdown: () => void;
+}
+
+/** What the routes call, over the services that `backend.ts` has built; whatever changes something is audited here. */
+export function createServices(parts: ServiceParts): Services {
+  const { audit, documents, jobs, models, settings } = parts;
+  return {
+    log: parts.log,
+    limiter: parts.limiter,
+    chat: parts.chatbot,
+    sessions: parts.sessions,
+    documents: {
+      async import(request, caller) {
+        const paths = await Promise.all(
+          request.paths.map((path) => {
+            if (!isAbsolute(path))
+              throw new HandrailError("VALIDATION_FAILED", { details: { paths: "Give absolute paths." } });
+            return caller.via === "http" ? resolveAllowedPath(path, settings.current.allowed_roots) : path;
+          }),
+        );
+        const job_id = jobs.enqueue("import", { ...request, paths });
+        audit.record({ actor: caller.client, action: "documents.import", subject: job_id });
+        return { job_id };
+      },
+      importSample(caller) {
+        const job_id = jobs.enqueue("import", { paths: [parts.handbookFolder] });
+        audit.record({ actor: caller.client, action: "documents.import_sample", subject: job_id });
+        return { job_id };
+      },
+      list: (query) => documents.list(query),
+      get: (documentId) => documents.get(documentId),
+      async delete(documentId, caller) {
+        await parts.removal.delete(documentId);
+        audit.record({ actor: caller.client, action: "documents.delete", subject: documentId });
+      },
+      content: (documentId, versionId) => documents.content(documentId, versionId),
+    },
+    jobs,
+    search: { search: (request, signal) => search(parts, request, signal) },
+    events: parts.events,
+    models: {
+      list: () => models.list((modelId) => parts.downloads.jobOf(modelId)),
+      download(modelId, caller) {
+        const job_id = parts.downloads.jobOf(modelId) ?? jobs.enqueue("download", { model_id: modelId });
+        audit.record({ actor: caller.client, action: "models.download", subject: modelId });
+        return { job_id };
+      },
+      async select(modelId, caller) {
+        const model = await models.select(modelId);
+        audit.record({ actor: caller.client, action: "models.select", subject: modelId });
+        return model;
+      },
+      async delete(modelId, caller) {
+        await models.delete(modelId);
+        audit.record({ actor: caller.client, action: "models.delete", subject: modelId });
+      },
+      async import(request, caller) {
+        const model = await parts.modelImport.importModel(request);
+        audit.record({ actor: caller.client, action: "models.import", subject: model.model_id });
+        return model;
+      },
+    },
+    settings: {
+      view: () => settings.view(),
+      patch(patch, caller) {
+        const view = settings.patch(patch);
+        audit.record({
+          actor: caller.client,
+          action: "settings.patch",
+          details: { names: Object.keys(patch).join(" ") },
+        });
+        return view;
+      },
+    },
+    health: { version: parts.version, ready: () => readiness(parts) },
+    shutdown(caller) {
+      audit.record({ actor: caller.client, action: "shutdown" });
+      parts.requestShutdown();
+    },
+  };
+}
+
+async function search(parts: ServiceParts, request: SearchRequest, signal: AbortSignal): Promise<SearchResponse> {
+  const { passages, rewrittenQuery, timings } = await parts.retriever.retrieve({
+    question: request.query,
+    history: request.history ?? [],
+    scope: {
+      asOf: request.as_of ?? toDate(parts.clock.now()),
+      jurisdiction: request.filters?.jurisdiction,
+      audience: request.filters?.audience,
+      collectionIds: request.filters?.collection_ids,
+      documentIds: request.filters?.document_ids,
+    },
+    limit: request.limit,
+    mode: request.mode,
+    signal,
+  });
+  return {
+    results: passages.map((found) => searchResult(found, request.explain)),
+    ...(rewrittenQuery !== undefined && { rewritten_query: rewrittenQuery }),
+    timings: { embed_ms: timings.embedMs, search_ms: timings.searchMs, total_ms: timings.totalMs },
+  };
+}
+
+function searchResult(
+  { passage, score, scores }: RetrievedPassage,
+  explain: boolean,
+): SearchResponse["results"][number] {
+  return {
+    chunk_id: String(passage.chunkKey),
+    document_id: passage.documentId,
+    version_id: passage.versionId,
+    title: passage.title,
+    path: passage.path,
+    ...(passage.page !== undefined && { page: passage.page }),
+    heading_path: [...passage.headingPath],
+    text: passage.prefix ? `${passage.prefix}\n${passage.text}` : passage.text,
+    start: passage.start,
+    end: passage.end,
+    score,
+    ...(explain && { scores }),
+  };
+}
+
+function readiness(parts: ServiceParts): Readiness {
+  const database = parts.database.open ? "ok" : "failed";
+  const index = parts.repair.state;
+  return {
+    // Quoting needs neither the chat model nor a whole index: what is there is searched.
+    ready: database === "ok" && index !== "failed" && parts.embedder.state !== "failed",
+    version: parts.version,
+    parts: { database, index, embedder: parts.embedder.state, engine: parts.engine.state },
+  };
+}
