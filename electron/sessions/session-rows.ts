@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { filtersSchema } from "../contract/common.ts";
 import { messageSchema, type Message, type SessionStatus } from "../contract/sessions.ts";
 import { toTimestamp } from "../platform/clock.ts";

@@ -16,8 +16,9 @@ const leading = endingIn(
 const numbering = endingIn(
   "no|nos|art|arts|sec|secs|ch|para|paras|p|pp|fig|ref|vol|ed|ext|tel|abs|nr|s|std|ziff|kap|§",
 );
-/** A single capital, as in "J. Smith"; an ordinal, as in "am 1. Januar". */
+/** A single letter, as in "J. Smith" and "z. B."; an ordinal, as in "am 1. Januar". */
 const initial = /(?:^|[\s(])\p{Lu}\.$/u;
+const abbreviated = /(?:^|[\s(])\p{L}{1,2}\.$/u;
 const ordinal = /(?:^|[\s(–-])\d{1,2}\.$/;
 const monthOrSmall =
   /^(?:\p{Ll}|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|(?:halb)?jahr|quartal|tag|monat|woche|lebensjahr)/iu;
@@ -58,9 +59,10 @@ function goesOn(before: string, after: string, language: string | undefined): bo
   if (leading.test(before)) return true;
   if (numbering.test(before) && /^\d/.test(after)) return true;
   if (initial.test(before) && /^\p{Lu}/u.test(after)) return true;
+  if (abbreviated.test(before) && /^\p{L}{1,2}\.(?:\s|$)/u.test(after)) return true;
   if (ordinal.test(before) && language === "de") return monthOrSmall.test(after);
   // A sentence doesn't begin with a small letter after a full stop.
-  return /\.$/.test(before) && /^\p{Ll}/u.test(after);
+  return before.endsWith(".") && /^\p{Ll}/u.test(after);
 }
 
 /** The span without white space at its ends; nothing when only white space is left. */

@@ -3,8 +3,9 @@ import { BlockBuilder } from "./block-builder.ts";
 import { decodeText } from "./decode-text.ts";
 import { foldText } from "./fold-text.ts";
 import { parseHtmlDocument, type HtmlDocument, type HtmlElement } from "./html-node.ts";
-import { HtmlWalker, visibleText } from "./html-walker.ts";
+import { HtmlWalker } from "./html-walker.ts";
 import type { ParsedDocument } from "./parsed-document.ts";
+import { visibleText } from "./visible-text.ts";
 
 /**
  * A web page: its main content as blocks, navigation and page furniture left out.

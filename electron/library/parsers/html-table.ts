@@ -1,7 +1,7 @@
 import { joinCells, type BlockBuilder } from "./block-builder.ts";
 import { foldText } from "./fold-text.ts";
 import { isElement, type HtmlElement, type HtmlNode } from "./html-node.ts";
-import { isHidden, visibleText } from "./html-walker.ts";
+import { isHidden, visibleText } from "./visible-text.ts";
 
 interface Cell {
   readonly text: string;

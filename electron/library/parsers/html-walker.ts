@@ -2,38 +2,9 @@ import type { BlockBuilder } from "./block-builder.ts";
 import { foldText } from "./fold-text.ts";
 import { isElement, isText, type HtmlElement, type HtmlNode } from "./html-node.ts";
 import { appendHtmlTable, isLayoutTable } from "./html-table.ts";
-
-const dropped = new Set(
-  "SCRIPT STYLE NOSCRIPT TEMPLATE NAV FOOTER ASIDE HEAD SVG CANVAS IFRAME OBJECT EMBED BUTTON INPUT SELECT TEXTAREA DIALOG".split(
-    " ",
-  ),
-);
-const droppedRoles = new Set(["navigation", "banner", "contentinfo", "complementary", "search"]);
-const inline = new Set(
-  "A ABBR B BDI BDO BIG CITE CODE DATA DEL DFN EM FONT I INS KBD LABEL MARK Q RP RT RUBY S SAMP SMALL SPAN STRIKE STRONG SUB SUP TIME TT U VAR WBR IMG BR".split(
-    " ",
-  ),
-);
+import { inlineElements, isHidden, visibleText } from "./visible-text.ts";
 
 const headingLevel = (name: string): number | undefined => (/^H[1-6]$/.test(name) ? Number(name[1]) : undefined);
-
-export function isHidden(element: HtmlElement): boolean {
-  if (dropped.has(element.nodeName)) return true;
-  if (element.getAttribute("hidden") !== null || element.getAttribute("aria-hidden") === "true") return true;
-  if (droppedRoles.has(element.getAttribute("role") ?? "")) return true;
-  return /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(element.getAttribute("style") ?? "");
-}
-
-/** The text that a reader sees in a node, block elements set apart by spaces. */
-export function visibleText(node: HtmlNode): string {
-  if (isText(node)) return node.textContent ?? "";
-  if (!isElement(node) || isHidden(node)) return "";
-  if (node.nodeName === "IMG") return node.getAttribute("alt") ?? "";
-  if (node.nodeName === "BR") return " ";
-  let text = "";
-  for (const child of node.childNodes) text += visibleText(child);
-  return inline.has(node.nodeName) ? text : ` ${text} `;
-}
 
 interface ListPlace {
   readonly level: number;
@@ -74,7 +45,7 @@ export class HtmlWalker {
     if (!isElement(node) || isHidden(node)) return;
     const name = node.nodeName;
     if (name === "HEADER" && !this.#keepsHeader) return;
-    if (inline.has(name)) {
+    if (inlineElements.has(name)) {
       // An inline element around blocks, `<a><h2>…`, is only markup.
       if (node.querySelector("p, div, h1, h2, h3, h4, h5, h6, ul, ol, table, pre, blockquote")) this.#children(node);
       else this.#inlineText += visibleText(node);

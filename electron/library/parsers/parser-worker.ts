@@ -20,19 +20,24 @@ if (limitMb > 0) {
   new Worker(watch, { eval: true }).unref();
 }
 
-serveWorker<ParserProtocol>({
-  async parse({ filePath, relativePath, requested }, { emit, signal }) {
-    const document = await parseDocument(await readFile(filePath), basename(relativePath));
-    const proposed = proposeMetadata({ document, path: relativePath, requested });
-    const chunks = chunkDocument({ ...document, title: proposed.title, language: proposed.metadata.language });
-    for (const segment of textSegments(document.text, document.blocks)) {
-      signal.throwIfAborted();
-      emit({ type: "segment", segment });
-    }
-    for (let index = 0; index < chunks.length; index += chunksPerEvent) {
-      emit({ type: "chunks", chunks: chunks.slice(index, index + chunksPerEvent) });
-    }
-    const { format, pageCount } = document;
-    return { ...proposed, format, ...(pageCount !== undefined && { pageCount }) };
+serveWorker<ParserProtocol>(
+  {
+    async parse({ filePath, relativePath, requested }, { emit, signal }) {
+      const document = await parseDocument(await readFile(filePath), basename(relativePath));
+      const proposed = proposeMetadata({ document, path: relativePath, requested });
+      const chunks = chunkDocument({ ...document, title: proposed.title, language: proposed.metadata.language });
+      for (const segment of textSegments(document.text, document.blocks)) {
+        signal.throwIfAborted();
+        emit({ type: "segment", segment });
+      }
+      for (let index = 0; index < chunks.length; index += chunksPerEvent) {
+        emit({ type: "chunks", chunks: chunks.slice(index, index + chunksPerEvent) });
+      }
+      const { format, pageCount } = document;
+      return { ...proposed, format, ...(pageCount !== undefined && { pageCount }) };
+    },
   },
-});
+  undefined,
+  // A hostile file may keep a parser busy for as long as it lives.
+  { mayBlock: true },
+);
