@@ -12,13 +12,13 @@ const inUse = expect.objectContaining({ code: "DATA_FOLDER_IN_USE" });
 /** Another process that owns the folder. */
 async function owner(folder: string) {
   const program = new URL("fixtures/folder-owner.ts", import.meta.url).pathname;
-  const process_ = spawn(process.execPath, [program, folder], { stdio: ["ignore", "pipe", "inherit"] });
-  onTestFinished(() => void process_.kill("SIGKILL"));
-  await once(process_.stdout, "data");
+  const child = spawn(process.execPath, [program, folder], { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  await once(child.stdout, "data");
   return {
     async kill(signal: NodeJS.Signals): Promise<void> {
-      process_.kill(signal);
-      await once(process_, "exit");
+      child.kill(signal);
+      await once(child, "exit");
     },
   };
 }
@@ -43,9 +43,11 @@ describe("lockDataFolder", () => {
   });
 
   test("folders don't disturb each other", () => {
-    const [one, other] = [lockDataFolder(temporaryFolder()), lockDataFolder(temporaryFolder())];
-    one.release();
-    other.release();
+    const [first, second] = [temporaryFolder(), temporaryFolder()];
+    const lock = lockDataFolder(first);
+    lockDataFolder(second).release();
+    expect(() => lockDataFolder(first)).toThrow(inUse);
+    lock.release();
   });
 });
 
