@@ -37,7 +37,9 @@ describe("Markdown", () => {
 
   it("reads HTML blocks within it", () => {
     expect(
-      parse("<!-- hidden -->\n\n<details><summary>More</summary>\n\nInner *text*.\n\n</details>\n\n<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>\n"),
+      parse(
+        "<!-- hidden -->\n\n<details><summary>More</summary>\n\nInner *text*.\n\n</details>\n\n<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>\n",
+      ),
     ).toEqual(["paragraph: More", "paragraph: Inner text.", "table_row header: A | B", "table_row: 1 | 2"]);
   });
 
@@ -65,7 +67,7 @@ describe("Markdown", () => {
     expect(parse("---\n{ no: [yaml\n---\n\nText.\n")).toEqual(["paragraph: Text."]);
   });
 
-  it("survives nesting beyond reason", () => {
-    expect(() => parse(`${"> ".repeat(20_000)}deep`)).toThrow(expect.objectContaining({ code: "FILE_UNREADABLE" }));
+  it("finds what is nested a thousand times", () => {
+    expect(parse(`${"> ".repeat(1_000)}deep`)).toEqual(["paragraph: deep"]);
   });
 });

@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parsePdf } from "../../../electron/library/parsers/pdf-parser.ts";
+import { reflowPdf } from "../../../electron/library/parsers/pdf-reflow.ts";
+import { linesOf } from "./lines-of.ts";
+
+const handbook = (name: string): Buffer =>
+  readFileSync(new URL(`../../../resources/handbook/${name}`, import.meta.url));
+const fixture = (name: string): Buffer => readFileSync(new URL(`../../fixtures/documents/${name}`, import.meta.url));
+
+describe("PDF", () => {
+  it("gives headings, re-flowed paragraphs, lists and tables in reading order, each with its page and box", async () => {
+    const parsed = await parsePdf(handbook("pay/travel-and-expenses.pdf"));
+    const lines = linesOf(parsed);
+    expect(parsed.pageCount).toBe(5);
+    expect(lines.slice(0, 4)).toEqual([
+      "heading1: Travel and expenses",
+      "heading3: Company policy for all sites",
+      "table_row: Effective from | 1 January 2025",
+      "table_row: Replaces | Travel policy of 1 May 2022",
+    ]);
+    const sections = lines.filter((line) => line.startsWith("heading2"));
+    expect(sections).toHaveLength(9);
+    const at = lines.indexOf("table_row header: Country of employment | Car | Motorcycle");
+    expect(lines[at + 1]).toBe("table_row: Germany | €0.30 per km | €0.20 per km");
+    // Its columns are set by white space alone.
+    expect(lines).toContain("table_row header: Amount of the claim | Approved by");
+    expect(lines).toContain(
+      "list_item1 2.: Your manager approves it. Trips outside Europe also need the approval of your director.",
+    );
+    expect(parsed.blocks.every(({ page, bbox }) => page !== undefined && bbox !== undefined)).toBe(true);
+    expect(parsed.blocks.at(-1)?.page).toBe(5);
+    // Running footers and page numbers.
+    expect(lines.filter((line) => /Page \d|^paragraph: \d+$/.test(line))).toEqual([]);
+  });
+
+  it("refuses what is locked, torn or no PDF inside", async () => {
+    await expect(parsePdf(fixture("encrypted.pdf"))).rejects.toMatchObject({ code: "FILE_ENCRYPTED" });
+    const whole = handbook("conduct/disciplinary-procedure.pdf");
+    await expect(parsePdf(whole.subarray(0, whole.length / 2))).rejects.toMatchObject({ code: "FILE_TRUNCATED" });
+    await expect(parsePdf(Buffer.from("%PDF-1.7\nnothing\n%%EOF\n"))).rejects.toMatchObject({
+      code: "FILE_UNREADABLE",
+    });
+  });
+});
+
+describe("re-flowing", () => {
+  const paragraph = (text: string, page: number, top: number, left = 60) => ({
+    kind: "paragraph" as const,
+    text,
+    page,
+    bbox: [left, top, 400, 10] as [number, number, number, number],
+  });
+
+  it("joins what a page, a line or a font has torn apart, and nothing else", () => {
+    const drafts = [
+      paragraph("Everybody may take thirty days,", 1, 700),
+      paragraph("five of them in spring.", 2, 70),
+      paragraph("The com-", 2, 100),
+      paragraph("pany pays.", 2, 112),
+      paragraph("No full stop here", 2, 140),
+      paragraph("Next paragraph, further down.", 2, 180),
+      { ...paragraph("an item that", 2, 200), kind: "list_item" as const, level: 1, marker: "•" },
+      paragraph("goes on.", 2, 212, 72),
+    ];
+    expect(reflowPdf(drafts).map(({ text }) => text)).toEqual([
+      "Everybody may take thirty days, five of them in spring.",
+      "The company pays.",
+      "No full stop here",
+      "Next paragraph, further down.",
+      "an item that goes on.",
+    ]);
+  });
+
+  it("drops the header that a table repeats on its next page", () => {
+    const row = (text: string, header?: true) => ({ kind: "table_row" as const, text, ...(header && { header }) });
+    const rows = reflowPdf([row("A | B", true), row("1 | 2"), row("A | B", true), row("3 | 4")]);
+    expect(rows.map(({ text }) => text)).toEqual(["A | B", "1 | 2", "3 | 4"]);
+  });
+
+  it("takes headings' levels from their numbers", () => {
+    const heading = (text: string, level: number) => ({ kind: "heading" as const, text, level });
+    const drafts = [heading("1 Scope", 2), heading("1.1 Who", 4), heading("1.1.1 Staff", 3), heading("2 Leave", 2)];
+    expect(reflowPdf(drafts).map(({ level }) => level)).toEqual([2, 3, 4, 2]);
+  });
+});
