@@ -22,6 +22,8 @@ export interface CorpusUnderTest {
   readonly retriever: Retriever;
   /** For the baselines. */
   readonly documents: readonly EvaluationDocument[];
+  /** For the naive baseline; absent: it is left out. */
+  readonly embedder?: Embedder;
   /** Answers by quoting, through the same path as an application's question; absent: only retrieval is measured. */
   readonly askQuoted?: (question: EvaluationQuestion, signal: AbortSignal | undefined) => Promise<QuotedAnswer>;
   dispose(): Promise<void>;
@@ -31,8 +33,8 @@ export interface EvaluationOptions {
   readonly questions: readonly EvaluationQuestion[];
   /** Opened once a corpus, one after another. */
   readonly openCorpus: (corpus: string) => Promise<CorpusUnderTest>;
-  /** Also measures BM25, and with an embedder the naive vector search, on the same questions. */
-  readonly baselines: { readonly embedder?: Embedder } | undefined;
+  /** Also measures plain BM25 and naive vector search on the same questions. */
+  readonly baselines: boolean;
   readonly onProgress?: (done: number, total: number, corpus: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -63,11 +65,8 @@ export async function runEvaluation(options: EvaluationOptions): Promise<Evaluat
 
 async function openBaselines(underTest: CorpusUnderTest, options: EvaluationOptions): Promise<Baseline[]> {
   if (!options.baselines) return [];
-  const { embedder } = options.baselines;
-  return [
-    bm25Baseline(underTest.documents),
-    ...(embedder ? [await naiveBaseline(underTest.documents, embedder, options.signal)] : []),
-  ];
+  const { documents, embedder } = underTest;
+  return [bm25Baseline(documents), ...(embedder ? [await naiveBaseline(documents, embedder, options.signal)] : [])];
 }
 
 async function ask(

@@ -42,6 +42,7 @@ function underTest(order: Record<string, { path: string; text: string }[]>): Cor
   return {
     disposed: false,
     documents: [leave, faq, hotel],
+    embedder: new FakeEmbedder(),
     retriever: {
       async retrieve(query: RetrievalQuery): Promise<RetrievalResult> {
         const found = order[query.question] ?? [];
@@ -94,7 +95,7 @@ describe("runEvaluation", () => {
     const report = await runEvaluation({
       questions,
       openCorpus: async () => corpus,
-      baselines: { embedder: new FakeEmbedder() },
+      baselines: true,
       onProgress: (done) => progress.push(done),
     });
     const [own, bm25, naive] = report.systems;
@@ -128,7 +129,7 @@ describe("runEvaluation", () => {
   });
 
   test("judges quoted answers by the facts they hold and by what they cite", async () => {
-    const report = await runEvaluation({ questions, openCorpus: async () => corpus, baselines: undefined });
+    const report = await runEvaluation({ questions, openCorpus: async () => corpus, baselines: false });
     expect(report.quotes).toMatchObject({
       answerable: 3,
       facts_held: { value: 2 / 3 },
@@ -143,7 +144,7 @@ describe("runEvaluation", () => {
   });
 
   test("the readable report names the figures and every miss", async () => {
-    const text = formatReport(await runEvaluation({ questions, openCorpus: async () => corpus, baselines: undefined }));
+    const text = formatReport(await runEvaluation({ questions, openCorpus: async () => corpus, baselines: false }));
     expect(text).toContain("3 answerable and 1 unanswerable questions");
     expect(text).toMatch(/Handrail +3 +33 \[/u);
     expect(text).toContain("3 (numeric) rank none: hotel price");
@@ -154,14 +155,14 @@ describe("runEvaluation", () => {
   test("closes the corpus when a question fails, and stops when it is told to", async () => {
     const failing = underTest({});
     failing.retriever.retrieve = () => Promise.reject(new Error("broken"));
-    await expect(runEvaluation({ questions, openCorpus: async () => failing, baselines: undefined })).rejects.toThrow(
+    await expect(runEvaluation({ questions, openCorpus: async () => failing, baselines: false })).rejects.toThrow(
       "broken",
     );
     expect(failing.disposed).toBe(true);
     const stopped = runEvaluation({
       questions,
       openCorpus: async () => corpus,
-      baselines: undefined,
+      baselines: false,
       signal: AbortSignal.abort(new Error("stopped")),
     });
     await expect(stopped).rejects.toThrow("stopped");
