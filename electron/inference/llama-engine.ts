@@ -68,6 +68,8 @@ export class LlamaEngine implements ChatEngine {
   #state: EngineState;
   #loaded: LoadedModel | undefined;
   #loading: { readonly modelId: string; readonly done: Promise<LoadedModel> } | undefined;
+  /** A graphics driver that took the process down is left alone until the next start. */
+  #gpuFailed = false;
   #disposed = false;
 
   constructor(options: LlamaEngineOptions) {
@@ -235,7 +237,8 @@ export class LlamaEngine implements ChatEngine {
   }
 
   async #loadNow(model: InstalledModel): Promise<LoadedModel> {
-    const { log, models, gpu = "auto" } = this.#options;
+    const { log, models } = this.#options;
+    const gpu = this.#gpuFailed ? false : (this.#options.gpu ?? "auto");
     if (this.#loaded) await this.#unload();
     this.#setState("loading");
     try {
@@ -258,7 +261,10 @@ export class LlamaEngine implements ChatEngine {
       log.info({ model: model.modelId, threads, sequences, ...result }, "The chat model is loaded");
       return this.#loaded;
     } catch (error) {
-      if (isWorkerGone(error)) throw error;
+      if (isWorkerGone(error)) {
+        this.#gpuFailed ||= !this.#disposed;
+        throw error;
+      }
       this.#setState("failed");
       if (error instanceof HandrailError || this.#disposed) throw error;
       log.error({ err: error, model: model.modelId }, "The chat model can't be loaded");

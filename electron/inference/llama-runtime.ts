@@ -74,14 +74,13 @@ export class LlamaRuntime {
     if (tokens.length + params.maxTokens > this.contextLength) {
       return { outcome: "prompt_too_long", promptTokens: tokens.length };
     }
-    let sequence: LlamaContextSequence;
+    const place = await this.#pool.acquire(params.sessionId, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+    if (!place) return { outcome: "done" };
+    const { sequence, isOwn } = place;
     try {
-      sequence = await this.#pool.acquire(params.sessionId, signal);
-    } catch (error) {
-      if (signal.aborted) return { outcome: "done" };
-      throw error;
-    }
-    try {
+      if (!isOwn) await this.#keepSystemPrompt(sequence, params.messages, tokens);
       await this.#generateIn(sequence, tokens, params, { signal, emit });
     } catch (error) {
       await sequence.clearHistory();
@@ -136,6 +135,18 @@ export class LlamaRuntime {
     const seconds = (performance.now() - firstTokenAt) / 1_000;
     const tokensPerSecond = completionTokens > 1 && seconds > 0 ? (completionTokens - 1) / seconds : 0;
     emit({ type: "end", reason, completionTokens, tokensPerSecond });
+  }
+
+  /** Of what another session left only the system prompt stays, where it is the same; nothing that a person wrote. */
+  async #keepSystemPrompt(
+    sequence: LlamaContextSequence,
+    messages: readonly PromptMessage[],
+    tokens: readonly Token[],
+  ): Promise<void> {
+    const [first] = messages;
+    const alone = first?.role === "system" ? this.#tokenize([first]) : [];
+    const differs = alone.findIndex((token, at) => token !== tokens[at]);
+    await sequence.adaptStateToTokens(differs < 0 ? alone : alone.slice(0, differs), false);
   }
 
   /** Evaluates all but the last token; returns how many of them the KV cache still held. */

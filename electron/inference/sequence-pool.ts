@@ -19,16 +19,20 @@ export class SequencePool<Sequence> {
     this.#entries = sequences.map((sequence) => ({ sequence, sessionId: undefined, busy: false, lastUse: 0 }));
   }
 
-  /** Waits until a sequence is free for the session; `release` has to follow. */
-  async acquire(sessionId: string, signal: AbortSignal): Promise<Sequence> {
+  /**
+   * Waits until a sequence is free for the session; `release` has to follow. `isOwn` tells that it still holds what
+   * this session left in it.
+   */
+  async acquire(sessionId: string, signal: AbortSignal): Promise<{ sequence: Sequence; isOwn: boolean }> {
     for (;;) {
       signal.throwIfAborted();
       const entry = this.#pick(sessionId);
       if (entry) {
+        const isOwn = entry.sessionId === sessionId;
         entry.busy = true;
         entry.sessionId = sessionId;
         entry.lastUse = ++this.#uses;
-        return entry.sequence;
+        return { sequence: entry.sequence, isOwn };
       }
       await this.#changed.promise;
     }

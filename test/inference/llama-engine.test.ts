@@ -183,6 +183,11 @@ describe("LlamaEngine", () => {
     expect(await textOf(engine.generate(ask("hello")))).toBe("s1 /models/small.gguf");
   });
 
+  test("a graphics driver that takes the worker down is not asked again", async () => {
+    const { engine } = engineWith({ installed: ["bad-driver"] });
+    expect(await textOf(engine.generate(ask("hello")))).toBe("s1 /models/bad-driver.gguf");
+  });
+
   test("disposing ends what runs and what waits", async () => {
     const { engine } = engineWith();
     const running = textOf(engine.generate(ask("wait")));

@@ -8,7 +8,8 @@ let model = "";
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 serveWorker<LlamaProtocol>({
-  load({ modelPath, contextSize }) {
+  load({ modelPath, contextSize, gpu }) {
+    if (modelPath.endsWith("bad-driver.gguf") && gpu === "auto") process.exit(1);
     if (modelPath.endsWith("broken.gguf")) throw new Error("not a model");
     model = modelPath;
     return { contextLength: contextSize, gpuLayers: 0 };

@@ -4,7 +4,7 @@ import { SequencePool } from "../../electron/inference/sequence-pool.ts";
 const { signal } = new AbortController();
 
 async function use(pool: SequencePool<string>, sessionId: string): Promise<string> {
-  const sequence = await pool.acquire(sessionId, signal);
+  const { sequence } = await pool.acquire(sessionId, signal);
   pool.release(sequence);
   return sequence;
 }
@@ -22,18 +22,22 @@ describe("SequencePool", () => {
 
   test("a session waits for its own sequence, though another is free", async () => {
     const pool = new SequencePool(["one", "two"]);
-    const first = await pool.acquire("A", signal);
+    const { sequence: first, isOwn } = await pool.acquire("A", signal);
+    expect(isOwn).toBe(false);
     let second: string | undefined;
-    const waiting = pool.acquire("A", signal).then((sequence) => (second = sequence));
+    const waiting = pool.acquire("A", signal).then((place) => {
+      second = place.sequence;
+      return place;
+    });
     await new Promise((resolve) => setImmediate(resolve));
     expect(second).toBeUndefined();
     pool.release(first);
-    expect(await waiting).toBe(first);
+    expect(await waiting).toEqual({ sequence: first, isOwn: true });
   });
 
   test("forgetting waits for the end, clears, and leaves others alone", async () => {
     const pool = new SequencePool(["one", "two"]);
-    const busy = await pool.acquire("A", signal);
+    const { sequence: busy } = await pool.acquire("A", signal);
     const other = await use(pool, "B");
     const cleared: string[] = [];
     const forgotten = pool.forget("A", async (sequence) => void cleared.push(sequence));
@@ -48,6 +52,7 @@ describe("SequencePool", () => {
 
   test("forgetting whom nobody knows does nothing", async () => {
     const pool = new SequencePool(["one"]);
-    await pool.forget("nobody", () => Promise.reject(new Error("nothing to clear")));
+    const forgotten = pool.forget("nobody", () => Promise.reject(new Error("nothing to clear")));
+    await expect(forgotten).resolves.toBeUndefined();
   });
 });
