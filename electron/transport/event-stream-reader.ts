@@ -31,8 +31,8 @@ async function* lines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, 
     // A CR at the very end may be the first half of CRLF.
     const complete = rest.endsWith("\r") ? rest.slice(0, -1) : rest;
     const parts = complete.split(/\r\n|\r|\n/);
-    const open = (parts.pop() ?? "") + rest.slice(complete.length);
-    rest = open;
+    rest = (parts.pop() ?? "") + rest.slice(complete.length);
     yield* parts;
   }
+  if (rest.endsWith("\r")) yield rest.slice(0, -1);
 }

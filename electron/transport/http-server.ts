@@ -285,9 +285,8 @@ const wantsEvents = (request: IncomingMessage): boolean =>
   (request.headers.accept ?? "").toLowerCase().includes("text/event-stream");
 
 /** What a DELETE has to say stands in its query. */
-function withQuery(request: IncomingMessage, url: URL, body: unknown): unknown {
-  if (request.method !== "DELETE" || typeof body !== "object") return body;
-  return { ...body, ...Object.fromEntries(url.searchParams) };
+function withQuery(request: IncomingMessage, url: URL, body: Record<string, unknown>): Record<string, unknown> {
+  return request.method === "DELETE" ? { ...body, ...Object.fromEntries(url.searchParams) } : body;
 }
 
 /** The serializer wraps what is thrown between events. */

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { errorBodySchema } from "../contract/common.ts";
 import { errorTable, type ErrorCode } from "../contract/errors.ts";
 import { routes, type RouteMeta } from "../contract/routes.ts";
-import { askStreamPath } from "./route-matcher.ts";
+import { askPath, askStreamPath } from "./route-matcher.ts";
 
 type Operation = OpenAPI.OperationObject;
 type Parameter = OpenAPI.ParameterObject;
@@ -34,11 +34,12 @@ export async function openApiDocument(version: string): Promise<OpenAPI.Document
       const operation = item?.[method];
       if (!operation) continue;
       describeEvents(operation);
+      dropEmptyContent(operation);
       if (method === "delete") bodyToQuery(operation);
       addErrors(operation, path, metaOf.get(operation.operationId ?? "") ?? {});
     }
   }
-  joinStream(document);
+  joinStream(document.paths ?? {});
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, Error: errorSchema() },
@@ -57,9 +58,9 @@ function errorSchema(): OpenAPI.SchemaObject {
 }
 
 /** Two answers of one POST: JSON, or events when they are asked for. */
-function joinStream(document: OpenAPI.Document): void {
-  const stream = document.paths?.[askStreamPath]?.post?.responses?.["200"];
-  const ask = document.paths?.["/api/v1/chat/"]?.post;
+function joinStream(paths: OpenAPI.PathsObject): void {
+  const stream = paths[askStreamPath]?.post?.responses?.["200"];
+  const ask = paths[askPath]?.post;
   const answer = ask?.responses?.["200"];
   if (!ask || !answer || !stream || "$ref" in answer || "$ref" in stream) {
     throw new Error("the routes of chat are not where the documentation expects them");
@@ -67,8 +68,11 @@ function joinStream(document: OpenAPI.Document): void {
   answer.content = { ...answer.content, ...stream.content };
   ask.description =
     "With `Accept: text/event-stream` the reply is streamed: session, retrieval, (token | claim)*, then done or " +
-    "error. Closing the stream cancels the reply.";
-  delete document.paths?.[askStreamPath];
+    "error. Closing the stream cancels the reply. Needs a token of scope `chat`.";
+  delete paths[askPath];
+  delete paths[askStreamPath];
+  // The generator leaves out the slash at the end.
+  paths[`${askPath}/`] = { post: ask };
 }
 
 /** The generator describes its own framing of events; ours names the event's type and sequence number. */
@@ -85,6 +89,15 @@ function describeEvents(operation: Operation): void {
       properties: { event: { type: "string" }, id: { type: "string" }, data: data ?? {} },
       required: ["event", "data"],
     };
+  }
+}
+
+/** An answer without a body. */
+function dropEmptyContent(operation: Operation): void {
+  for (const status of ["202", "204"]) {
+    const response = operation.responses?.[status];
+    const schema = response && !("$ref" in response) ? response.content?.["application/json"]?.schema : undefined;
+    if (schema && "anyOf" in schema && response && !("$ref" in response)) delete response.content;
   }
 }
 

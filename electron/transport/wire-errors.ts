@@ -49,6 +49,7 @@ export function toWireError(error: HandrailError): ORPCError<ErrorCode, z.infer<
 /** What came over the wire, as the error that was thrown on the other side. */
 export function fromWireError(error: unknown): HandrailError {
   if (error instanceof HandrailError) return error;
+  if (error instanceof ORPCError && error.code === "NOT_FOUND") return new HandrailError("ROUTE_NOT_FOUND");
   if (!(error instanceof ORPCError) || !isErrorCode(error.code)) return new HandrailError("INTERNAL", { cause: error });
   const data = wireDataSchema.safeParse(error.data);
   return new HandrailError(error.code, {
