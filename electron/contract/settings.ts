@@ -46,6 +46,12 @@ export const settingDefinitions = {
     schema: memoryStrategySchema,
     default: "trim_and_summarize",
   },
+  /** The localhost mode in the desktop; `handrail serve` is always on. */
+  http_enabled: {
+    environment: "HTTP_ENABLED",
+    schema: z.union([z.boolean(), z.stringbool()]),
+    default: false,
+  },
   http_port: {
     environment: "HTTP_PORT",
     schema: z.coerce.number().int().min(0).max(65_535),
