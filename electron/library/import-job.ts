@@ -181,11 +181,13 @@ export class ImportJob implements JobKind<ImportRequest> {
         signal,
       );
       try {
-        await indexing.ensureIndexed(versionKey, {
+        const isThere = await indexing.ensureIndexed(versionKey, {
           signal,
           onChunk: (done) => progress.chunk(done, chunks),
           alongside: () => this.#items.markDone(jobId, item.ordinal, "done", chunks),
         });
+        // Whoever deleted it meanwhile wanted it gone.
+        if (!isThere) this.#items.markDone(jobId, item.ordinal, "done", 0);
       } catch (error) {
         // Half of an import is none: the file is done again from its beginning, its vectors are in the cache.
         await indexing.remove(versionKey).finally(() => documents.discard(versionKey));

@@ -41,11 +41,11 @@ export class VersionIndexing {
   }
 
   /**
-   * Resolves when the version is in the index and marked so; does nothing for one that is, or that is gone.
+   * Resolves with true when the version is in the index and marked so, with false when it is gone: deleted meanwhile.
    *
    * @throws the signal's reason when it aborts; the index then has all of the version or nothing
    */
-  ensureIndexed(versionKey: number, options: IndexOptions): Promise<void> {
+  ensureIndexed(versionKey: number, options: IndexOptions): Promise<boolean> {
     return this.#inTurn(() => this.#index(versionKey, options));
   }
 
@@ -62,16 +62,20 @@ export class VersionIndexing {
     return this.#indexer.rowCounts();
   }
 
-  async #index(versionKey: number, { signal, onChunk, alongside }: IndexOptions): Promise<void> {
+  async #index(versionKey: number, { signal, onChunk, alongside }: IndexOptions): Promise<boolean> {
     signal.throwIfAborted();
     const state = this.#state(versionKey);
-    if (state === undefined) return;
+    if (state === undefined) return false;
     if (state === "stored") {
       await this.#indexer.index(this.#gather(versionKey), { signal, ...(onChunk && { onChunk }) });
     }
     // It may have been deleted while it was being embedded.
-    if (this.#state(versionKey) === undefined) await this.#indexer.remove(versionKey);
-    else this.#documents.markIndexed(versionKey, alongside);
+    if (this.#state(versionKey) === undefined) {
+      await this.#indexer.remove(versionKey);
+      return false;
+    }
+    this.#documents.markIndexed(versionKey, alongside);
+    return true;
   }
 
   #state(versionKey: number): "stored" | "indexed" | undefined {

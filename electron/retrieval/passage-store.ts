@@ -2,10 +2,14 @@
 export interface PassageStore {
   /** Keys of the versions that apply, each document's at most once unless dates overlap. */
   applicableVersions(scope: Scope): number[];
-  /** In the order of `chunkKeys`; a chunk that was deleted meanwhile is left out. */
-  passages(chunkKeys: readonly number[]): Passage[];
+  /**
+   * In the order of `chunkKeys`; a chunk that was deleted meanwhile is left out.
+   *
+   * @param asOf `YYYY-MM-DD`, the day that `superseded` is told for; absent: today
+   */
+  passages(chunkKeys: readonly number[], asOf?: string): Passage[];
   /** The chunks next to this one in its version, nearest first, at most `count` on each side. */
-  neighbours(chunkKey: number, count: number): Passage[];
+  neighbours(chunkKey: number, count: number, asOf?: string): Passage[];
 }
 
 /** Which versions may be searched. */

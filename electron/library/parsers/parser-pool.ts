@@ -55,7 +55,7 @@ export class ParserPool {
    * @throws the signal's reason when it aborts
    */
   async parse(request: ParseRequest, signal: AbortSignal): Promise<ParsedFile> {
-    return this.#queue.add(() => this.#parseInTurn(request, signal), { signal });
+    return this.#queue.add(() => this.#parseInTurn(request, signal));
   }
 
   async dispose(): Promise<void> {
@@ -84,6 +84,7 @@ export class ParserPool {
     signal.throwIfAborted();
     const host = await this.#currentHost();
     await host.start();
+    signal.throwIfAborted();
     const segments: TextSegment[] = [];
     const chunks: Chunk[] = [];
     let isLate = false;
