@@ -55,7 +55,7 @@ describe("quoteAnswer", () => {
       "How many days of annual leave do I get after 10 years and who approves expenses?",
       buildResult([
         { passage: tenure },
-        { passage: buildPassage([["paragraph", "The finance team approves expenses."]]), score: 0.8 },
+        { passage: buildPassage([["paragraph", "The finance team approves expenses."]]), score: 0.9, cosines: [0.6] },
       ]),
     );
     expect(answer.spans).toHaveLength(2);
