@@ -4,6 +4,7 @@ import "@mantine/spotlight/styles.layer.css";
 import "virtual:mantine-variables.css";
 import "./styles/tokens.css";
 import "./styles/global.css";
+import "./styles/mantine.css";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { StrictMode } from "react";
@@ -31,7 +32,7 @@ if (app) startApp(app, new AbortController().signal);
 
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false}>
+    <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <ErrorBoundary>
         {app ? (
           <AppContext value={app}>

@@ -1,4 +1,10 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from "@mantine/core";
 
 /** The accent: a quiet pine green, dark enough for white text from step 6. */
 const pine: MantineColorsTuple = [
@@ -54,7 +60,24 @@ const gray: MantineColorsTuple = [
   "#1d201f",
 ];
 
+/** Grey buttons take our own greys; every other colour is resolved as usual. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  if (input.variant === "subtle" && input.color === "gray") {
+    return { background: "transparent", hover: "var(--hover)", color: "var(--ink-2)", border: "1px solid transparent" };
+  }
+  if (input.variant === "default") {
+    return {
+      background: "var(--raised)",
+      hover: "var(--hover)",
+      color: "var(--ink)",
+      border: "1px solid var(--line-strong)",
+    };
+  }
+  return defaultVariantColorsResolver(input);
+};
+
 export const theme = createTheme({
+  variantColorResolver,
   colors: { pine, brick, dark, gray },
   primaryColor: "pine",
   primaryShade: { light: 7, dark: 6 },
@@ -102,7 +125,15 @@ export const theme = createTheme({
     },
     Popover: { defaultProps: { shadow: "lg", radius: "lg", transitionProps: { duration: 90 } } },
     // The window itself never scrolls, and the lock would write an inline style that the policy forbids.
-    Modal: { defaultProps: { radius: "lg", lockScroll: false, centered: true, transitionProps: { duration: 120 } } },
+    Modal: {
+      defaultProps: {
+        radius: "lg",
+        lockScroll: false,
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.28 },
+        transitionProps: { duration: 120 },
+      },
+    },
     TextInput: { defaultProps: { size: "sm" } },
     NumberInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm" } },
@@ -127,8 +158,6 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-placeholder": "var(--ink-3)",
     "--mantine-color-anchor": "var(--accent)",
     "--mantine-color-error": "var(--danger)",
-    "--input-height-sm": "2rem",
-    "--button-height-sm": "2rem",
   },
   light: {},
   dark: {},

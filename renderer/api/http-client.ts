@@ -1,4 +1,5 @@
 import type { ChatEvent } from "../../electron/contract/chat.ts";
+import type { ChangeEvent } from "../../electron/contract/events.ts";
 import type { Api, RouteClient } from "./client.ts";
 import { ApiError, errorFromBody } from "./errors.ts";
 import { serverSentEvents } from "./server-sent-events.ts";
@@ -22,6 +23,7 @@ export async function signIn(window: Window): Promise<void> {
 
 /** Loaded only in a browser: it carries the contract's schemas, which the desktop's window doesn't need. */
 export async function createHttpClient(origin: string): Promise<Api> {
+  await import("./zod-without-eval.ts");
   const [{ createORPCClient, ORPCError }, { OpenAPILink }, { routes }] = await Promise.all([
     import("@orpc/client"),
     import("@orpc/openapi-client/fetch"),
@@ -42,33 +44,43 @@ export async function createHttpClient(origin: string): Promise<Api> {
   });
   const client: RouteClient = createORPCClient(link);
   return {
-    chat: client.chat,
     sessions: client.sessions,
     documents: client.documents,
     jobs: client.jobs,
-    search: client.search,
-    events: client.events,
     models: client.models,
     settings: client.settings,
-    system: client.system,
-    ask: (request, signal) => askOverHttp(origin, request, signal),
+    stop: client.chat.cancel,
+    // The server names its events by their type, which the link's own reader doesn't know.
+    ask: async function* ask(request, signal) {
+      const body = JSON.stringify(request);
+      const headers = { "content-type": "application/json" };
+      yield* events<ChatEvent>(await open(new URL("/api/v1/chat/", origin), { method: "POST", headers, body, signal }));
+    },
+    attach: async function* attach(sessionId, after, signal) {
+      const path = `/api/v1/chat/sessions/${encodeURIComponent(sessionId)}/stream?after=${after}`;
+      yield* events<ChatEvent>(await open(new URL(path, origin), { signal }));
+    },
+    changes: async (signal) => events<ChangeEvent>(await open(new URL("/api/v1/events", origin), { signal })),
   };
 }
 
-async function* askOverHttp(origin: string, request: object, signal: AbortSignal): AsyncIterable<ChatEvent> {
-  const answer = await fetch(new URL("/api/v1/chat/", origin), {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "text/event-stream" },
-    credentials: "same-origin",
-    body: JSON.stringify(request),
-    signal,
-  });
+/** An event stream's bytes. Throws an `ApiError` when there is none. */
+async function open(url: URL, init: RequestInit): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const headers = new Headers(init.headers);
+  headers.set("accept", "text/event-stream");
+  const answer = await fetch(url, { ...init, headers, credentials: "same-origin" });
   if (!answer.ok || !answer.body) throw await failure(answer);
-  for await (const event of serverSentEvents(answer.body)) {
-    if (event.data === "") continue;
+  return answer.body;
+}
+
+async function* events<Event>(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Event, void> {
+  for await (const { event, id, data } of serverSentEvents(body)) {
+    const value: unknown = JSON.parse(data);
+    // A reply's own error has its number; any other says that the stream itself has failed.
+    const error = event === "error" && id === "" ? errorFromBody(value) : undefined;
+    if (error) throw new ApiError(error);
     // Our own backend wrote it by the contract's schema.
-    const data = JSON.parse(event.data) as object;
-    yield { type: event.event, seq: Number(event.id), ...data } as ChatEvent;
+    yield value as Event;
   }
 }
 

@@ -27,17 +27,18 @@ export async function createIpcClient(port: MessagePort): Promise<Api> {
   port.start();
   return {
     // The client is a proxy without properties of its own, so each group is taken by name.
-    chat: routes.chat,
     sessions: routes.sessions,
     documents: routes.documents,
     jobs: routes.jobs,
-    search: routes.search,
-    events: routes.events,
     models: routes.models,
     settings: routes.settings,
-    system: routes.system,
     ask: async function* ask(request, signal) {
       yield* await routes.chat.askStream(request, { signal });
     },
+    attach: async function* attach(sessionId, after, signal) {
+      yield* await routes.chat.attach({ session_id: sessionId, after }, { signal });
+    },
+    stop: routes.chat.cancel,
+    changes: (signal) => routes.events.subscribe({}, { signal }),
   };
 }

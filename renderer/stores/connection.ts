@@ -31,7 +31,7 @@ export async function followChanges(options: FollowChangesOptions): Promise<void
   let broken = false;
   while (!signal.aborted) {
     try {
-      const changes = await api.events.subscribe({}, { signal });
+      const changes = await api.changes(signal);
       connection.setState({ state: "connected" });
       if (broken) onReconnect();
       broken = false;

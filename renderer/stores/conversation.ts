@@ -129,8 +129,7 @@ export function createConversationStore({ api, onSession }: ConversationOptions)
     const attach = async (sessionId: string, after: number): Promise<void> => {
       const controller = new AbortController();
       try {
-        const events = await api.chat.attach({ session_id: sessionId, after }, { signal: controller.signal });
-        const iterator = events[Symbol.asyncIterator]();
+        const iterator = api.attach(sessionId, after, controller.signal)[Symbol.asyncIterator]();
         const first = await iterator.next();
         if (first.done) return;
         if (!conversationOf(get(), sessionId).live) update(sessionId, { live: startReply(undefined, sessionId) });
@@ -212,7 +211,7 @@ export function createConversationStore({ api, onSession }: ConversationOptions)
         }
         update(key, { live: { ...live, stopping: true } });
         try {
-          await api.chat.cancel({ session_id: live.sessionId });
+          await api.stop({ session_id: live.sessionId });
         } catch {
           // It has just ended by itself, or the wire is gone; dropping the stream ends it here in both cases.
           aborts.get(key)?.abort();

@@ -52,10 +52,11 @@ export function CitationChip({ number, citations, messageId }: Props) {
 
 function QuotePreview({ citation }: { readonly citation: Citation }) {
   const { t } = useTranslation();
+  const headings = citation.heading_path.filter((heading) => heading !== citation.title);
   return (
     <>
       <p className={classes.title}>{citation.title}</p>
-      {citation.heading_path.length > 0 && <p className={classes.path}>{citation.heading_path.join(" › ")}</p>}
+      {headings.length > 0 && <p className={classes.path}>{headings.join(" › ")}</p>}
       <blockquote className={classes.quote}>{citation.quote}</blockquote>
       {citation.superseded && <p className={classes.superseded}>{t("ask.superseded")}</p>}
     </>

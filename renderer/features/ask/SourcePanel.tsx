@@ -37,10 +37,7 @@ export function SourcePanel({ source }: { readonly source: OpenSource }) {
   return (
     <aside ref={panel} className={classes.panel} aria-label={t("source.panel")} tabIndex={-1}>
       <header className={classes.header}>
-        <div className={classes.words}>
-          <h2 className={classes.title}>{citation.title}</h2>
-          <p className={classes.facts}>{factsOf(citation, format, t)}</p>
-        </div>
+        <h2 className={classes.title}>{citation.title}</h2>
         {count > 1 && (
           <div className={classes.steps}>
             <Tooltip label={t("source.previous")}>
@@ -61,6 +58,7 @@ export function SourcePanel({ source }: { readonly source: OpenSource }) {
             <IconX size={16} />
           </ActionIcon>
         </Tooltip>
+        <p className={classes.facts}>{factsOf(citation, format, t)}</p>
       </header>
       {citation.superseded && <p className={classes.superseded}>{t("source.superseded")}</p>}
       <div className={classes.body}>

@@ -38,15 +38,13 @@ export function DocumentPanel({ document, onClose }: Props) {
       }}
     >
       <header className={panel.header}>
-        <div className={panel.words}>
-          <h2 className={panel.title}>{document.title}</h2>
-          <p className={panel.facts}>{document.path}</p>
-        </div>
+        <h2 className={panel.title}>{document.title}</h2>
         <Tooltip label={`${t("common.close")} · Esc`}>
           <ActionIcon aria-label={t("common.close")} onClick={onClose}>
             <IconX size={16} />
           </ActionIcon>
         </Tooltip>
+        <p className={panel.facts}>{document.path}</p>
       </header>
       <div className={panel.body} tabIndex={0} role="group" aria-label={document.title}>
         {error && (

@@ -89,6 +89,7 @@ export function CommandPalette() {
       scrollable
       maxHeight={420}
       size={560}
+      overlayProps={{ backgroundOpacity: 0.28, blur: 0 }}
       radius="lg"
       transitionProps={{ duration: 90 }}
       searchProps={{

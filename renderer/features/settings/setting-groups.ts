@@ -1,3 +1,4 @@
+import "../../api/zod-without-eval.ts";
 import { settingDefinitions, type SettingName } from "../../../electron/contract/settings.ts";
 
 /** How a setting is edited. */
@@ -20,7 +21,7 @@ const groups: Record<Exclude<SettingGroup, "other">, readonly string[]> = {
   organisation: ["contact"],
   sessions: ["session_timeout_hours", "session_retention_days", "max_concurrent_sessions", "memory_strategy"],
   limits: ["max_message_chars", "rate_limit_per_minute", "rate_limit_per_hour", "queue_limit"],
-  localhost: ["http_port", "allowed_roots", "cors_origins"],
+  localhost: ["http_enabled", "http_port", "allowed_roots", "cors_origins"],
   imports: ["max_file_mb", "parser_timeout_seconds", "parser_memory_mb"],
   privacy: ["log_level", "model_mirror"],
 };
