@@ -69,7 +69,7 @@ export class ChatbotSessionManager {
   async start(): Promise<void> {
     const interrupted = await this.#store.closeOpenReplies(emptyReply("interrupted"), this.#clock.now());
     this.#upkeep.announce(interrupted);
-    await this.#upkeep.eraseTraces({ thorough: true });
+    await this.#upkeep.eraseTraces("starting");
     await this.#upkeep.run();
     this.#unsubscribe = this.#options.settings.onChange(() => void this.#upkeep.run());
   }
@@ -77,7 +77,7 @@ export class ChatbotSessionManager {
   async dispose(): Promise<void> {
     this.#unsubscribe();
     await this.#upkeep.stop();
-    await this.#upkeep.eraseTraces({ thorough: true });
+    await this.#upkeep.eraseTraces("closing");
   }
 
   /** @throws HandrailError SESSION_LIMIT_REACHED */
@@ -159,7 +159,7 @@ export class ChatbotSessionManager {
       void this.#upkeep.run();
       throw error;
     } finally {
-      await this.#upkeep.eraseTraces({ thorough: false });
+      await this.#upkeep.eraseTraces("serving");
     }
   }
 

@@ -131,8 +131,8 @@ export interface SessionStore {
   /** Deletes all that was said; what is left is the mark that the deletion isn't finished. */
   purgeContent(sessionId: string): Promise<void>;
   purge(sessionId: string): Promise<void>;
-  /** Removes what deleted rows left in the files. `thorough` may take seconds on a large database. */
-  eraseTraces(options: { readonly thorough: boolean }): Promise<void>;
+  /** Removes what deleted rows left in the files, as far as the moment allows: it may take seconds. */
+  eraseTraces(moment: "serving" | "closing" | "starting"): Promise<void>;
 
   /** Oldest first, those behind `afterKey`. */
   messages(sessionId: string, page: { readonly afterKey: number; readonly limit: number }): Promise<StoredMessage[]>;

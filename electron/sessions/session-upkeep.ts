@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { ChangeEvent } from "../contract/events.ts";
 import type { Settings } from "../contract/settings.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -95,13 +96,15 @@ export class SessionUpkeep {
     await this.#endReply(sessionId);
     await store.purgeContent(sessionId);
     await onForget(sessionId);
+    await setImmediate();
     await store.purge(sessionId);
+    await setImmediate();
   }
 
   /** Removes what deleted rows left in the files; what can't be done now is done later. */
-  async eraseTraces(options: { readonly thorough: boolean }): Promise<void> {
+  async eraseTraces(moment: "serving" | "closing" | "starting"): Promise<void> {
     try {
-      await this.#options.store.eraseTraces(options);
+      await this.#options.store.eraseTraces(moment);
     } catch (error) {
       this.#options.log.warn({ err: error }, "traces of deleted sessions are erased later");
     }
@@ -165,7 +168,7 @@ export class SessionUpkeep {
         log.warn({ err: error, session_id: sessionId }, "deleting a session is tried again");
       }
     }
-    if (due.length > 0) await this.eraseTraces({ thorough: false });
+    if (due.length > 0) await this.eraseTraces("serving");
     return failed === 0;
   }
 

@@ -145,8 +145,11 @@ export class SqliteMessages {
 
   /** All messages of a session and its knowledge gaps, in slices. */
   async deleteAll(sessionId: string): Promise<void> {
-    this.#database.prepare("DELETE FROM open_replies WHERE session_id = ?").run(sessionId);
-    this.#database.prepare("DELETE FROM knowledge_gaps WHERE session_id = ?").run(sessionId);
+    this.#transaction(() => {
+      this.#database.prepare("DELETE FROM open_replies WHERE session_id = ?").run(sessionId);
+      this.#database.prepare("DELETE FROM knowledge_gaps WHERE session_id = ?").run(sessionId);
+    });
+    await setImmediate();
     const deleteOne = this.#database.prepare(
       "DELETE FROM messages WHERE key = (SELECT MIN(key) FROM messages WHERE session_id = ?)",
     );

@@ -1,9 +1,14 @@
 import type { Database } from "../platform/database.ts";
 
-/** Bounds for what is done while the backend serves: VACUUM was measured at 7 ms a megabyte … */
-const quickVacuumBytes = 4_000_000;
-/** … and rebuilding the full text at 20 ms for a thousand messages. */
-const quickRebuildMessages = 1_000;
+/** When traces are erased: how long that may keep everything else waiting depends on it. */
+export type ErasingMoment = "serving" | "closing" | "starting";
+
+/** VACUUM was measured at 7 ms a megabyte, rebuilding the full text at 20 ms for a thousand messages. */
+const bounds: Readonly<Record<ErasingMoment, { readonly vacuumBytes: number; readonly rebuildMessages: number }>> = {
+  serving: { vacuumBytes: 4_000_000, rebuildMessages: 1_000 },
+  closing: { vacuumBytes: 400_000_000, rebuildMessages: 100_000 },
+  starting: { vacuumBytes: Number.POSITIVE_INFINITY, rebuildMessages: Number.POSITIVE_INFINITY },
+};
 
 /**
  * Removes what deleted text leaves behind in SQLite's files although `secure_delete` is on, as was seen by searching
@@ -23,17 +28,19 @@ export class SqliteTraces {
     this.#database.prepare("INSERT OR IGNORE INTO erasures (pending) VALUES (1)").run();
   }
 
-  /** `thorough`: also when the database is so large that everything else has to wait for it. */
-  erase({ thorough }: { readonly thorough: boolean }): void {
+  /** Erases as much as the moment allows; the rest is done at the next one that allows it. */
+  erase(moment: ErasingMoment): void {
     if (!this.#database.prepare("SELECT 1 FROM erasures").get()) return;
-    if (thorough || this.#messageCount() <= quickRebuildMessages) {
+    const { vacuumBytes, rebuildMessages } = bounds[moment];
+    const rebuilds = this.#messageCount() <= rebuildMessages;
+    if (rebuilds) {
       for (const table of ["session_titles", "message_texts"]) {
         this.#database.exec(`INSERT INTO ${table} (${table}) VALUES ('rebuild')`);
       }
     }
-    if (thorough || this.#sizeBytes() <= quickVacuumBytes) {
+    if (this.#sizeBytes() <= vacuumBytes) {
       this.#database.exec("VACUUM");
-      this.#database.prepare("DELETE FROM erasures").run();
+      if (rebuilds) this.#database.prepare("DELETE FROM erasures").run();
     }
     this.#database.pragma("wal_checkpoint(TRUNCATE)");
   }

@@ -95,7 +95,7 @@ describe("deleting a session", () => {
     const lease = await fixture.sessions.beginReply(session_id);
     const { messageId } = await lease.recordQuestion({ content: "What?" });
     const deleted = fixture.sessions.delete({ session_id, undo_seconds: 0 }, "test");
-    await settle();
+    await expect.poll(() => lease.signal.aborted).toBe(true);
     fixture.clock.advance(5_000);
     await deleted;
     expect(await failsWith(lease.recordReply({ response: replyTo(lease, messageId) }))).toBe("SESSION_NOT_FOUND");
@@ -117,8 +117,7 @@ describe("deleting a session", () => {
     await reopened.sessions.delete({ session_id, undo_seconds: 20 }, "test");
     fixture.clock.advance(20_000);
     expect(await failsWith(reopened.sessions.restore(session_id))).toBe("SESSION_NOT_FOUND");
-    await settle();
-    expect(reopened.database.prepare("SELECT id FROM sessions").all()).toEqual([]);
+    await expect.poll(() => reopened.database.prepare("SELECT id FROM sessions").all()).toEqual([]);
   });
 
   it("that fell due while Handrail was closed is carried out at the next start", async () => {
@@ -143,15 +142,13 @@ describe("deleting a session", () => {
     expect(filesHolding(fixture.folder, "awaymarker")).toEqual([]);
     expect(fixture.database.prepare("SELECT id FROM sessions").all()).toHaveLength(1);
     failing = false;
-    await settle();
-    fixture.clock.advance(60_000);
-    await settle();
-    expect(fixture.database.prepare("SELECT id FROM sessions").all()).toEqual([]);
+    const remaining = (): unknown[] => {
+      fixture.clock.advance(60_000);
+      return fixture.database.prepare("SELECT id FROM sessions").all();
+    };
+    await expect.poll(remaining).toEqual([]);
   });
 });
-
-/** Lets promises and immediates that are due run. */
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 /** The same whole numbers below `limit` for the same seed (mulberry32). */
 function randomNumbers(seed: number): (limit: number) => number {
