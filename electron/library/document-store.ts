@@ -226,11 +226,22 @@ export class DocumentStore implements PassageStore {
       .map(({ id }) => ({ documentId: id, versionKeys: this.#versionKeys(id) }));
   }
 
-  /** At start, before any job runs: removes what a crash left half written. Returns the keys of such versions. */
-  async recover(): Promise<number[]> {
-    const keys = await this.#writer.discardIncomplete();
+  /** The newest version key that ever was, deleted ones included. */
+  newestKey(): number {
+    const row = this.#database
+      .prepare<[], { key: number }>("SELECT seq AS key FROM sqlite_sequence WHERE name = 'versions'")
+      .get();
+    return row?.key ?? 0;
+  }
+
+  /**
+   * After a start: removes what a crash left half written. Jobs may run already.
+   *
+   * @param newestKey `newestKey()` from before any job ran
+   */
+  async recover(newestKey: number): Promise<void> {
+    await this.#writer.discardIncomplete(newestKey);
     await this.originals.sweep();
-    return keys;
   }
 
   #superseded(asOf: string | undefined): ReadonlySet<number> {

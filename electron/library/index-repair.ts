@@ -63,7 +63,7 @@ export class IndexRepair {
 
   /** Starts the repair and returns at once; resolves with `done`. To be called before any job runs. */
   start(): void {
-    const newestKey = this.#newestKey();
+    const newestKey = this.#options.documents.newestKey();
     this.#state = "repairing";
     this.#running = this.#run(newestKey).then(
       () => {
@@ -89,6 +89,7 @@ export class IndexRepair {
 
   async #run(newestKey: number): Promise<void> {
     const { documents, indexing, removal, log } = this.#options;
+    await documents.recover(newestKey);
     await removal.finish();
     const plan = planRepair(this.#stored(), await indexing.rowCounts(), newestKey);
     if (plan.remove.length === 0 && plan.index.length === 0) return;
@@ -109,13 +110,5 @@ export class IndexRepair {
          WHERE v.complete = 1 AND d.deleting = 0`,
       )
       .all();
-  }
-
-  /** The newest that ever was, deleted ones included: their rows may still be in the index. */
-  #newestKey(): number {
-    const row = this.#options.database
-      .prepare<[], { key: number }>("SELECT seq AS key FROM sqlite_sequence WHERE name = 'versions'")
-      .get();
-    return row?.key ?? 0;
   }
 }

@@ -19,6 +19,8 @@ export class Originals {
   readonly #folder: string;
   /** Copies that no version has yet, because their file is just being imported; counted. */
   readonly #held = new Map<string, number>();
+  /** Names of the copies that are being written. */
+  readonly #incoming = new Set<string>();
 
   constructor({ database, folder }: OriginalsOptions) {
     this.#database = database;
@@ -35,7 +37,9 @@ export class Originals {
    */
   async add(sourcePath: string, signal: AbortSignal): Promise<string> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const temporary = join(this.#folder, `${temporaryPrefix}${randomUUID()}`);
+    const name = `${temporaryPrefix}${randomUUID()}`;
+    const temporary = join(this.#folder, name);
+    this.#incoming.add(name);
     try {
       const hash = createHash("sha256");
       const tap = new Transform({
@@ -58,6 +62,7 @@ export class Originals {
       return sha256;
     } finally {
       await rm(temporary, { force: true });
+      this.#incoming.delete(name);
     }
   }
 
@@ -83,11 +88,12 @@ export class Originals {
     for (const entry of await readdir(this.#folder).catch(() => [])) {
       const path = join(this.#folder, entry);
       if (entry.startsWith(temporaryPrefix)) {
+        if (this.#incoming.has(entry)) continue;
         await rm(path, { force: true });
         deleted++;
       } else if ((await stat(path)).isDirectory()) {
         for (const name of await readdir(path)) {
-          if (isUsed.get(name) !== undefined) continue;
+          if (this.#held.has(name) || isUsed.get(name) !== undefined) continue;
           await rm(join(path, name), { force: true });
           deleted++;
         }

@@ -98,15 +98,12 @@ export class VersionWriter {
     })();
   }
 
-  /** After a crash: removes what was being written. Returns the keys, whose index rows go too. */
-  async discardIncomplete(): Promise<number[]> {
+  /** After a crash: removes what was being written then; versions above `newestKey` are being written now. */
+  async discardIncomplete(newestKey: number): Promise<void> {
     const rows = this.#database
-      .prepare<[], { key: number }>("SELECT key FROM versions WHERE complete = 0 ORDER BY key")
-      .all();
+      .prepare<[number], { key: number }>("SELECT key FROM versions WHERE complete = 0 AND key <= ? ORDER BY key")
+      .all(newestKey);
     for (const { key } of rows) await this.discard(key);
-    // Documents whose first version never came to be.
-    this.#database.prepare("DELETE FROM documents WHERE id NOT IN (SELECT document_id FROM versions)").run();
-    return rows.map(({ key }) => key);
   }
 
   /** Sets fields of the metadata; a person's word, so their origin is the request. */

@@ -143,7 +143,6 @@ describe("an import that is interrupted", () => {
     await library.close();
 
     const restarted = await openTestLibrary({ folder: library.folder });
-    await restarted.documents.recover();
     restarted.repair.start();
     expect(restarted.repair.state).toBe("repairing");
     await restarted.repair.done;
@@ -190,7 +189,6 @@ describe("a deletion", () => {
     expect(library.documents.list({ limit: 50 }).items).toEqual([]);
     await library.close();
     const restarted = await openTestLibrary({ folder: library.folder });
-    await restarted.documents.recover();
     restarted.repair.start();
     await restarted.repair.done;
     expect((await restarted.indexing.rowCounts()).size).toBe(0);
