@@ -7,7 +7,8 @@ export interface Embedder {
    * One unit vector (`Float32Array[dimensions]`) a text, in order. A text is cut at 256 word pieces, its end closed
    * properly. One text runs at a time, so a question waits for at most one chunk.
    *
-   * @throws WorkerExitedError when the embedding worker ended twice in a row at this call
+   * @throws HandrailError ENGINE_RESTARTING for a question, WorkerExitedError for a document, when the worker ended
+   *   three times at one text
    */
   embed(texts: readonly string[], options: EmbedOptions): Promise<Float32Array[]>;
 }

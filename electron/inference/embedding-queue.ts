@@ -4,7 +4,7 @@ import type { EmbedOptions } from "./embedder.ts";
 export interface EmbeddingTask {
   readonly text: string;
   finish(vector: Float32Array): void;
-  /** The worker ended at this text: it is due again, unless that happened twice; then its request fails. */
+  /** The worker ended at this text: it is due again, unless that happened three times; then its request fails. */
   crash(error: unknown): void;
   /** Fails the whole request that the text belongs to. */
   fail(error: unknown): void;
@@ -17,6 +17,9 @@ interface Request {
   /** Of the text that is due. */
   crashes: number;
 }
+
+/** A text that ends the worker that often is to blame for it. */
+const maxCrashes = 3;
 
 /** Who is next: every question before any document text, each kind in the order of asking. */
 export class EmbeddingQueue {
@@ -52,7 +55,7 @@ export class EmbeddingQueue {
       },
       crash: (error) => {
         request.crashes += 1;
-        if (request.crashes > 1) this.#fail(request, error);
+        if (request.crashes === maxCrashes) this.#fail(request, error);
       },
       fail: (error) => this.#fail(request, error),
     };

@@ -26,6 +26,7 @@ export interface EmbeddingWorkerOptions {
 
 const modelId = "all-minilm-l6-v2-int8";
 const fiveMinutesMs = 300_000;
+const maxLoadAttempts = 5;
 
 /**
  * The embedding process and the queue before it. One text runs at a time: without a batch nothing is padded, which is
@@ -72,13 +73,19 @@ export class EmbeddingWorker implements Embedder {
 
   /**
    * @throws HandrailError HASH_MISMATCH when a file of the model is missing or damaged; SHUTTING_DOWN
-   * @throws WorkerExitedError when the worker ended twice in a row at one text
+   * @throws HandrailError ENGINE_RESTARTING for a question, WorkerExitedError for a document, when the worker ended
+   *   three times at one text
    */
   async embed(texts: readonly string[], options: EmbedOptions): Promise<Float32Array[]> {
     if (this.#disposed) throw new HandrailError("SHUTTING_DOWN");
     const vectors = this.#queue.add(texts, options);
     void this.#run();
-    return vectors;
+    try {
+      return await vectors;
+    } catch (error) {
+      if (options.priority === "document" || this.#disposed || !isWorkerGone(error)) throw error;
+      throw new HandrailError("ENGINE_RESTARTING", { retryAfterSeconds: 1, cause: error });
+    }
   }
 
   async dispose(): Promise<void> {
@@ -94,7 +101,7 @@ export class EmbeddingWorker implements Embedder {
     this.#cancelIdleStop();
     for (let task = this.#queue.next(); task; task = this.#queue.next()) {
       try {
-        await this.#load();
+        await this.#loadPatiently();
         task.finish(await this.#host.call("embed", { text: task.text }));
       } catch (error) {
         if (isWorkerGone(error) && !this.#disposed) task.crash(error);
@@ -104,6 +111,17 @@ export class EmbeddingWorker implements Embedder {
     this.#running = false;
     const stop = (): void => void this.#host.stop();
     this.#cancelIdleStop = this.#options.clock.schedule(this.#options.idleMs ?? fiveMinutesMs, stop);
+  }
+
+  /** A process that ends while it loads did so without having seen any text: none is blamed for it. */
+  async #loadPatiently(): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#load();
+      } catch (error) {
+        if (!isWorkerGone(error) || this.#disposed || attempt === maxLoadAttempts) throw error;
+      }
+    }
   }
 
   /** A process that was started again has to load the model again. */

@@ -79,7 +79,9 @@ export class ServedBackend {
     return children;
   }
 
+  /** Does nothing when it has ended. */
   async kill(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const exited = once(this.#process, "exit");
     this.#process.kill("SIGKILL");
     await exited;
