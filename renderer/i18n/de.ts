@@ -88,6 +88,17 @@ export const de: Dictionary = {
     anywhere: "Jeder Ort",
     location: "Ort",
     locationHint: "Dokumente, die überall gelten, sind immer dabei.",
+    mode: {
+      label: "Worte der Antwort",
+      auto: "Automatisch",
+      extractive: "Nur Zitate",
+      generated: "Eigene Worte",
+    },
+    modeHint: {
+      auto: "Formuliert, wenn das Modell besser ist als Zitate",
+      extractive: "Wort für Wort aus den Dokumenten",
+      generated: "Vom Sprachmodell geschrieben, jeder Satz geprüft",
+    },
     you: "Ihre Frage",
     answer: "Antwort",
     fromDocuments: "Aus Ihren Dokumenten",
@@ -197,9 +208,9 @@ export const de: Dictionary = {
     quotesTitle: "Antworten sind Zitate",
     quotesText:
       "Es ist kein Sprachmodell in Gebrauch. Jede Antwort besteht aus den Textstellen selbst, Wort für Wort, mit ihrer Quelle. Das ist schnell und immer genau.",
-    usingTitle: "Antworten schreibt {{model}}",
+    usingTitle: "{{model}} ist in Gebrauch",
     usingText:
-      "Die Zitate erscheinen sofort; die geschriebene Antwort tritt an ihre Stelle, sobald jeder Satz an ihnen geprüft ist.",
+      "Die Zitate erscheinen sofort; eine geschriebene Antwort tritt Satz für Satz an ihre Stelle, jeder an ihnen geprüft. Automatisch wird nur geschrieben, wenn das Modell besser ist als Zitate.",
     chat: "Sprachmodelle",
     support: "Eingebaut",
     supportHint: "Diese finden die Textstellen. Sie kamen mit Handrail.",

@@ -87,6 +87,17 @@ export const en = {
     anywhere: "Any location",
     location: "Location",
     locationHint: "Documents that apply everywhere are always included.",
+    mode: {
+      label: "Words of the answer",
+      auto: "Automatic",
+      extractive: "Quotes only",
+      generated: "Own words",
+    },
+    modeHint: {
+      auto: "Written when the model has proved better than quoting",
+      extractive: "Word for word from the documents",
+      generated: "Written by the language model, each sentence checked",
+    },
     you: "You asked",
     answer: "Answer",
     fromDocuments: "From your documents",
@@ -196,9 +207,9 @@ export const en = {
     quotesTitle: "Answers are quotes",
     quotesText:
       "No language model is in use. Each answer is the passages themselves, word for word, with their source. That is quick and always exact.",
-    usingTitle: "Answers are written by {{model}}",
+    usingTitle: "{{model}} is in use",
     usingText:
-      "The quoted passages appear at once; the written answer takes their place when every sentence of it has been checked against them.",
+      "The quoted passages appear at once; a written answer takes their place sentence by sentence, each checked against them. Automatic mode writes only when the model has proved better than quoting.",
     chat: "Language models",
     support: "Built in",
     supportHint: "These find the passages. They came with Handrail.",

@@ -1,5 +1,5 @@
 import { createStore } from "zustand/vanilla";
-import type { ChatEvent, Citation } from "../../electron/contract/chat.ts";
+import type { ChatEvent, ChatMode, Citation } from "../../electron/contract/chat.ts";
 import type { Message } from "../../electron/contract/sessions.ts";
 import type { Api, Ask } from "../api/client.ts";
 import { type AppError, isAbort, toAppError } from "../api/errors.ts";
@@ -8,10 +8,11 @@ import { advanceReply, type LiveReply, messageFromResponse, startReply } from ".
 /** The key of a conversation that has no session yet. */
 export const newConversation = "new";
 
-/** Where and when the next question asks. */
+/** Where, when and in whose words the next question is to be answered. */
 export interface Scope {
   readonly asOf: string | undefined;
   readonly jurisdiction: string | undefined;
+  readonly mode: ChatMode;
 }
 
 export interface Conversation {
@@ -61,7 +62,7 @@ const empty: Conversation = {
   live: undefined,
   failure: undefined,
   draft: "",
-  scope: { asOf: undefined, jurisdiction: undefined },
+  scope: { asOf: undefined, jurisdiction: undefined, mode: "auto" },
 };
 
 export const conversationOf = (state: ConversationState, key: string): Conversation =>
@@ -179,12 +180,13 @@ export function createConversationStore({ api, onSession }: ConversationOptions)
         const conversation = conversationOf(get(), key);
         if (conversation.live) return;
         const sessionId = key === newConversation ? undefined : key;
-        const { asOf, jurisdiction } = conversation.scope;
+        const { asOf, jurisdiction, mode } = conversation.scope;
         const controller = new AbortController();
         aborts.set(key, controller);
         update(key, { live: startReply(text, sessionId), failure: undefined, draft: "" });
         const request: Ask = {
           message: text,
+          mode,
           ...(sessionId === undefined ? {} : { session_id: sessionId }),
           ...(asOf === undefined ? {} : { as_of: asOf }),
           ...(jurisdiction === undefined ? {} : { filters: { jurisdiction } }),

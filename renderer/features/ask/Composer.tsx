@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { conversationOf, newConversation } from "../../stores/conversation.ts";
 import { useConversations, useNavigation, useSessions, useSettings } from "../../stores/use-app.ts";
-import { AsOfChip, LocationChip } from "./ScopeChips.tsx";
+import { AsOfChip, LocationChip, ModeChip } from "./ScopeChips.tsx";
 import classes from "./Composer.module.css";
 
 export function Composer({ conversationKey: key }: { readonly conversationKey: string }) {
@@ -60,6 +60,7 @@ export function Composer({ conversationKey: key }: { readonly conversationKey: s
         <div className={classes.foot}>
           <AsOfChip conversationKey={key} />
           <LocationChip conversationKey={key} />
+          <ModeChip conversationKey={key} />
           <span className={classes.space} />
           {over > 0 && (
             <span className={classes.over} role="alert">

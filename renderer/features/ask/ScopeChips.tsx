@@ -1,10 +1,11 @@
 import { Button, Menu, Popover, TextInput, UnstyledButton } from "@mantine/core";
-import { IconCalendar, IconCheck, IconMapPin } from "@tabler/icons-react";
+import { IconCalendar, IconCheck, IconMapPin, IconPencil } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/use-format.ts";
 import { conversationOf } from "../../stores/conversation.ts";
-import { useConversations, useLibrary } from "../../stores/use-app.ts";
+import { selectedChatModel } from "../../stores/models.ts";
+import { useConversations, useLibrary, useModels } from "../../stores/use-app.ts";
 import classes from "./Composer.module.css";
 
 interface Props {
@@ -83,6 +84,39 @@ export function LocationChip({ conversationKey: key }: Props) {
           </Menu.Item>
         ))}
         <p className={classes.menuHint}>{t("ask.locationHint")}</p>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+const modes = ["auto", "extractive", "generated"] as const;
+
+/** In whose words to answer; there is a choice only with a language model. */
+export function ModeChip({ conversationKey: key }: Props) {
+  const { t } = useTranslation();
+  const scope = useConversations((state) => conversationOf(state, key).scope);
+  const setScope = useConversations((state) => state.setScope);
+  const model = useModels(selectedChatModel);
+  if (!model) return null;
+  return (
+    <Menu position="top-start" width={280}>
+      <Menu.Target>
+        <UnstyledButton className={classes.chip} data-set={scope.mode !== "auto" || undefined}>
+          <IconPencil size={14} stroke={1.75} aria-hidden />
+          {t(`ask.mode.${scope.mode}`)}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown aria-label={t("ask.mode.label")}>
+        {modes.map((mode) => (
+          <Menu.Item
+            key={mode}
+            rightSection={scope.mode === mode ? <IconCheck size={14} /> : <span />}
+            onClick={() => setScope(key, { ...scope, mode })}
+          >
+            {t(`ask.mode.${mode}`)}
+            <span className={classes.itemHint}>{t(`ask.modeHint.${mode}`)}</span>
+          </Menu.Item>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );
