@@ -63,7 +63,8 @@ export function createServices(parts: ServiceParts): Services {
           request.paths.map((path) => {
             if (!isAbsolute(path))
               throw new HandrailError("VALIDATION_FAILED", { details: { paths: "Give absolute paths." } });
-            return caller.via === "http" ? resolveAllowedPath(path, settings.current.allowed_roots) : path;
+            const isBound = caller.via === "http" || caller.via === "browser";
+            return isBound ? resolveAllowedPath(path, settings.current.allowed_roots) : path;
           }),
         );
         const job_id = jobs.enqueue("import", { ...request, paths });
@@ -88,7 +89,9 @@ export function createServices(parts: ServiceParts): Services {
     events: parts.events,
     models: {
       list: () => models.list((modelId) => parts.downloads.jobOf(modelId)),
-      download(modelId, caller) {
+      async download(modelId, caller) {
+        const { role } = await models.info(modelId);
+        if (role !== "chat") throw new HandrailError("MODEL_NOT_FOUND");
         const job_id = parts.downloads.jobOf(modelId) ?? jobs.enqueue("download", { model_id: modelId });
         audit.record({ actor: caller.client, action: "models.download", subject: modelId });
         return { job_id };

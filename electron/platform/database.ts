@@ -4,6 +4,7 @@ import { HandrailError } from "../contract/errors.ts";
 import { migrations } from "./migrations/index.ts";
 
 export type Database = SQLite.Database;
+export type Statement = SQLite.Statement;
 
 /** One step of the schema. A shipped migration is never edited; a change is a new one. */
 export interface Migration {

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Statement } from "better-sqlite3";
-import type { Database } from "../platform/database.ts";
+import type { Database, Statement } from "../platform/database.ts";
 import { z } from "zod";
 import { inverseDocumentFrequency, type IndexTotals } from "./bm25.ts";
 import { editDistance } from "./edit-distance.ts";

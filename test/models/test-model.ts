@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { HandrailError } from "../../electron/contract/errors.ts";
@@ -31,7 +32,7 @@ export async function testModelStore(): Promise<ModelStore | undefined> {
     });
     const store = new ModelStore({ folder, catalog, events, log });
     if (!store.installed(testModelId)) {
-      const database = openDatabase(":memory:");
+      const database = openDatabase(join(folder, "downloads.db"));
       const settings = { current: { model_mirror: process.env.MODEL_MIRROR ?? "" } };
       const downloads = new ModelDownloads({ database, catalog, store, settings, log });
       const { signal } = new AbortController();

@@ -125,7 +125,7 @@ describe("every chunking", () => {
           expect(text.slice(sentenceEnd, chunk.end).trim()).toBe("");
           end = chunk.end;
         }
-        const body = blocks.filter(({ kind }) => kind !== "heading").at(-1);
+        const body = blocks.findLast(({ kind }) => kind !== "heading");
         expect(end).toBeGreaterThanOrEqual(body?.end ?? 0);
         expect(chunkDocument({ text, blocks, language: "en" })).toEqual(chunks);
       }),
