@@ -19,6 +19,11 @@ test("a file that didn't load is a failed test", () => {
   expect(tally({ success: false, testResults: [broken] }, locally)).toMatchObject({ passed: 0, failed: 1 });
 });
 
+test("a file whose preparation failed is one too, beside its tests that were skipped", () => {
+  const broken = { ...file("a.test.ts", "skipped", "skipped"), status: "failed" };
+  expect(tally({ success: false, testResults: [broken] }, locally)).toMatchObject({ failed: 1, skipped: 2 });
+});
+
 test("so is a run that failed outside of any test", () => {
   const report = { success: false, testResults: [file("a.test.ts", "passed")] };
   expect(tally(report, locally)).toMatchObject({ passed: 1, failed: 1 });

@@ -22,7 +22,7 @@ export interface Tally {
 }
 
 /**
- * Counts a report's tests. A file that didn't load counts as one failed test, and so does a run that failed without a
+ * Counts a report's tests. A file that didn't load, or whose preparation failed, counts as one failed test, and so does a run that failed without a
  * failed test. With `everyRealTest` a skipped test of a *.real.test.ts file counts as failed: there the real models
  * have to be at hand.
  */
@@ -30,9 +30,9 @@ export function tally(report: TestReport, options: { readonly everyRealTest: boo
   let [passed, failed, skipped] = [0, 0, 0];
   const notes: string[] = [];
   for (const file of report.testResults) {
-    if (file.assertionResults.length === 0 && file.status === "failed") {
+    if (file.status === "failed" && file.assertionResults.every(({ status }) => status !== "failed")) {
       failed++;
-      notes.push(`${file.name} could not be run`);
+      notes.push(`${file.name} failed outside of its tests`);
     }
     for (const { status, fullName } of file.assertionResults) {
       if (status === "passed") passed++;
