@@ -1,9 +1,12 @@
 import packageJson from "../package.json" with { type: "json" };
 import type { Backend } from "./backend.ts";
 import { systemClock } from "./platform/clock.ts";
+import { builtPageFolder } from "./platform/resources.ts";
 import { RunToken } from "./security/run-token.ts";
 import { removeServerFile, writeServerFile } from "./security/server-file.ts";
+import { SignIn } from "./security/sign-in.ts";
 import { HttpServer } from "./transport/http-server.ts";
+import { PageDoor } from "./transport/page-door.ts";
 
 export interface HttpDoorOptions {
   readonly backend: Backend;
@@ -14,6 +17,8 @@ export interface HttpDoorOptions {
 export interface HttpDoor {
   /** Of the localhost mode; undefined: it is off. */
   readonly url: string | undefined;
+  /** An address that opens the app in a browser, once and within two minutes; undefined where the localhost mode is off. */
+  newAppUrl(): string | undefined;
   dispose(): Promise<void>;
 }
 
@@ -34,6 +39,7 @@ export async function openHttpDoor({ backend, network }: HttpDoorOptions): Promi
     port: network?.port ?? 0,
     runToken: token,
     corsOrigins: () => settings.current.cors_origins,
+    page: new PageDoor({ folder: builtPageFolder(), signIn: new SignIn({ clock: systemClock }) }),
   });
   try {
     await server.listenSocket(paths.socket);
@@ -41,6 +47,7 @@ export async function openHttpDoor({ backend, network }: HttpDoorOptions): Promi
     if (url !== undefined) writeServerFile(paths.serverFile, { url, pid: process.pid, token: token.value });
     return {
       url,
+      newAppUrl: () => server.newAppUrl(),
       async dispose() {
         removeServerFile(paths.serverFile);
         await server.dispose();

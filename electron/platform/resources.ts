@@ -12,6 +12,9 @@ function packageRoot(): string {
   return folder;
 }
 
+/** The window's built page. */
+export const builtPageFolder = (): string => join(packageRoot(), "dist", "renderer");
+
 /** A folder under `resources/`. */
 export const resourceFolder = (name: string): string => join(packageRoot(), "resources", name);
 

@@ -13,6 +13,7 @@ import { bearerToken } from "../security/run-token.ts";
 import { docsPage } from "./docs-page.ts";
 import { securityHeaders, sendError, sendEvents, sendJson } from "./http-answer.ts";
 import { openApiDocument } from "./open-api.ts";
+import { serveAppUrl, type PageDoor } from "./page-door.ts";
 import { readJsonBody } from "./request-body.ts";
 import { askPath, askStreamPath, RouteMatcher } from "./route-matcher.ts";
 import { requireScope, type Router, type RouterContext } from "./router.ts";
@@ -31,6 +32,8 @@ export interface HttpServerOptions {
   readonly runToken: { matches(candidate: string): boolean };
   /** Origins whose pages may call; asked at every request. */
   readonly corsOrigins: () => readonly string[];
+  /** The app in a browser. Absent: only programs are served. */
+  readonly page?: PageDoor;
   readonly heartbeatMs?: number;
   /** How long `close` waits for what runs. */
   readonly closeGraceMs?: number;
@@ -58,6 +61,7 @@ export class HttpServer {
   readonly #running = new Set<Exchange>();
   #document: Promise<unknown> | undefined;
   #port = 0;
+  #url: string | undefined;
   #closing = false;
 
   constructor(options: HttpServerOptions) {
@@ -85,7 +89,14 @@ export class HttpServer {
     await listening(server, () => server.listen(this.#options.port, host));
     // An IP server's address is never a string or null.
     this.#port = (server.address() as AddressInfo).port;
-    return { url: `http://${host.includes(":") ? `[${host}]` : host}:${this.#port}`, port: this.#port };
+    this.#url = `http://${host.includes(":") ? `[${host}]` : host}:${this.#port}`;
+    return { url: this.#url, port: this.#port };
+  }
+
+  /** An address that opens the app in a browser, once and within two minutes; undefined where it isn't served. */
+  newAppUrl(): string | undefined {
+    const { page } = this.#options;
+    return this.#url === undefined ? undefined : page?.newAppUrl(this.#url);
   }
 
   /**
@@ -172,6 +183,11 @@ export class HttpServer {
     const path = pathOf(request);
     const method = request.method ?? "GET";
     if (method === "GET" && (await this.#sendReference(path, response))) return;
+    const isServed =
+      door === "socket"
+        ? serveAppUrl(request, response, path, () => this.newAppUrl())
+        : await this.#options.page?.serve(request, response, path, this.#port);
+    if (isServed) return;
     const stream = method === "POST" && path === askPath && wantsEvents(request);
     const route = path === askStreamPath ? undefined : await this.#matcher.match(method, path);
     if (!route) throw new HandrailError("ROUTE_NOT_FOUND");
@@ -214,11 +230,16 @@ export class HttpServer {
     return true;
   }
 
-  /** @throws HandrailError UNAUTHORIZED when a token was sent that isn't valid */
+  /**
+   * @throws HandrailError UNAUTHORIZED when a token was sent that isn't valid, FORBIDDEN_ORIGIN when the cookie comes
+   *   with a request that our page didn't make
+   */
   #identify(request: IncomingMessage, door: Door): Caller {
     if (door === "socket") return { client: "cli", scope: "admin", via: "owner" };
     const { authorization } = request.headers;
     if (authorization === undefined) {
+      const window = this.#options.page?.identify(request, this.#port);
+      if (window) return window;
       return { client: request.socket.remoteAddress ?? "unknown", scope: "none", via: "http" };
     }
     const token = bearerToken(authorization);

@@ -51,7 +51,11 @@ export function createRouter(services: Services) {
     });
 
   const chat = (request: ChatRequest, { client, via }: Caller, signal = neverAborts): AsyncIterable<ChatEvent> =>
-    services.chat.chat(request, { client, signal, onLeave: via === "ipc" ? "continue" : "cancel" });
+    services.chat.chat(request, {
+      client,
+      signal,
+      onLeave: via === "ipc" || via === "browser" ? "continue" : "cancel",
+    });
 
   const { sessions, documents, jobs, models, settings, health } = services;
   return os.router({

@@ -27,9 +27,10 @@ export interface Caller {
   /**
    * `ipc`: the window, whose replies go on when it leaves. `http`: a program, whose replies end when it leaves and whose
    * imports must lie under the allowed folders. `owner`: the command line, in this process or over the owner's socket:
-   * neither limited nor bound to folders, its replies end when it leaves.
+   * neither limited nor bound to folders, its replies end when it leaves. `browser`: the window in a browser, whose
+   * replies go on when it leaves and whose imports must lie under the allowed folders.
    */
-  readonly via: "ipc" | "http" | "owner";
+  readonly via: "ipc" | "http" | "owner" | "browser";
 }
 
 /** What the routes need; `backend.ts` puts it together. */

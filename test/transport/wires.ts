@@ -11,6 +11,7 @@ import { RunToken } from "../../electron/security/run-token.ts";
 import { createHttpClient, createSocketClient } from "../../electron/transport/http-client.ts";
 import { HttpServer } from "../../electron/transport/http-server.ts";
 import { servePort } from "../../electron/transport/ipc.ts";
+import type { PageDoor } from "../../electron/transport/page-door.ts";
 import { createPortClient } from "../../electron/transport/port-client.ts";
 import { FakeEmbedder } from "../fakes/fake-embedder.ts";
 import { FakeEngine, type EngineScript } from "../fakes/fake-engine.ts";
@@ -48,6 +49,7 @@ export async function openWires(
     script?: EngineScript;
     heartbeatMs?: number;
     closeGraceMs?: number;
+    page?: PageDoor;
   } = {},
 ): Promise<Wires> {
   const documents = join(folder, "documents");
@@ -74,6 +76,7 @@ export async function openWires(
     port: 0,
     runToken,
     corsOrigins: () => backend.settings.current.cors_origins,
+    ...(options.page && { page: options.page }),
     ...(options.heartbeatMs !== undefined && { heartbeatMs: options.heartbeatMs }),
     ...(options.closeGraceMs !== undefined && { closeGraceMs: options.closeGraceMs }),
   });
