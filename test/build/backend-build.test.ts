@@ -34,7 +34,7 @@ test("every worker's program is where a built module looks for it", () => {
   expect(readdirSync(folder, { withFileTypes: true }).every((entry) => entry.isFile())).toBe(true);
 });
 
-test("the built backend imports and answers, with its built workers", { timeout: 60_000 }, () => {
+test("the built backend imports and answers, with its built workers", { timeout: 180_000 }, () => {
   const data = join(folder, "data");
   runs("--data-dir", data, "import", join(root, "resources", "handbook", "leave"));
   const found = JSON.parse(runs("--data-dir", data, "--json", "search", "annual leave in Germany")) as {
