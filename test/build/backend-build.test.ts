@@ -26,9 +26,9 @@ test("the built command line runs without the source", () => {
 });
 
 test("every worker's program is where a built module looks for it", () => {
-  const modules = readdirSync(folder).filter((name) => name.endsWith(".js"));
+  const built = pathToFileURL(join(folder, "cli.js")).href;
   for (const name of ["inference", "embedding", "parsing"] as const) {
-    const program = workerEntry(name, pathToFileURL(join(folder, modules[0] ?? "")).href);
+    const program = workerEntry(name, built);
     expect(existsSync(fileURLToPath(program))).toBe(true);
   }
   expect(readdirSync(folder, { withFileTypes: true }).every((entry) => entry.isFile())).toBe(true);
