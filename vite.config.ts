@@ -1,20 +1,36 @@
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 const source = (path: string): string => fileURLToPath(new URL(`electron/${path}`, import.meta.url));
 
-/** `npm run build`: the command line and the workers for Node 24; packages stay in node_modules. */
+/** Modules that an earlier build left beside these; what else lies in dist/ isn't this build's. */
+function withoutOldModules(): Plugin {
+  return {
+    name: "without-old-modules",
+    writeBundle({ dir = "" }, written) {
+      const old = readdirSync(dir).filter((name) => /\.js(?:\.map)?$/.test(name) && !(name in written));
+      for (const name of old) rmSync(join(dir, name));
+    },
+  };
+}
+
+/** The command line, the desktop's main process and the workers; packages stay in node_modules. */
 export default defineConfig({
   publicDir: false,
+  plugins: [withoutOldModules()],
   build: {
     ssr: true,
     target: "node24",
     outDir: fileURLToPath(new URL("dist", import.meta.url)),
+    emptyOutDir: false,
     minify: false,
     sourcemap: true,
     rolldownOptions: {
       input: {
         cli: source("cli.ts"),
+        main: source("main.ts"),
         // Named as electron/platform/worker-entry.ts looks for them.
         "llama-worker": source("inference/llama-worker.ts"),
         "embedding-worker": source("inference/embedding-worker.ts"),

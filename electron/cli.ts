@@ -5,6 +5,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import packageJson from "../package.json" with { type: "json" };
 import { ask } from "./commands/ask.ts";
 import { connect, type Client } from "./commands/connect.ts";
+import { appUrlOfOwner, openInBrowser } from "./commands/open-app.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { evaluate } from "./commands/evaluate.ts";
@@ -16,9 +17,10 @@ import { dateSchema } from "./contract/common.ts";
 import { HandrailError } from "./contract/errors.ts";
 import { chatModeSchema } from "./contract/chat.ts";
 import { searchModeSchema } from "./contract/search.ts";
-import { defaultDataFolder } from "./platform/data-paths.ts";
+import { dataPaths, defaultDataFolder } from "./platform/data-paths.ts";
 import { resourceFolder } from "./platform/resources.ts";
-import { serve } from "./serve.ts";
+import { serve, type ServeOptions } from "./serve.ts";
+import { socketAnswers } from "./transport/http-client.ts";
 
 interface GlobalOptions {
   readonly dataDir: string;
@@ -79,18 +81,38 @@ const existing = (value: string): string => {
   return path;
 };
 
-command("serve", "offer the API on 127.0.0.1 until SIGTERM")
-  .option("--port <port>", "0 chooses a free one", wholeNumber)
-  .option("--allow-root <dir>", "folder that may be imported over HTTP; can be given again", collect)
-  .option("--cors-origin <origin>", "origin whose pages may call; can be given again", collect)
-  .action(async (options: Partial<GlobalOptions> & { port?: number; allowRoot?: string[]; corsOrigin?: string[] }) => {
-    await serve({
-      dataFolder: globals(options).dataDir,
-      environment: process.env,
-      port: options.port,
-      allowedRoots: options.allowRoot ?? [],
-      corsOrigins: options.corsOrigin ?? [],
-    });
+interface ServingOptions extends Partial<GlobalOptions> {
+  readonly port?: number;
+  readonly allowRoot?: string[];
+  readonly corsOrigin?: string[];
+}
+
+const servingCommand = (name: string, description: string): Command =>
+  command(name, description)
+    .option("--port <port>", "0 chooses a free one", wholeNumber)
+    .option("--allow-root <dir>", "folder that may be imported over HTTP; can be given again", collect)
+    .option("--cors-origin <origin>", "origin whose pages may call; can be given again", collect);
+
+const servingOptions = (options: ServingOptions): ServeOptions => ({
+  dataFolder: globals(options).dataDir,
+  environment: process.env,
+  port: options.port,
+  allowedRoots: options.allowRoot ?? [],
+  corsOrigins: options.corsOrigin ?? [],
+});
+
+servingCommand("serve", "offer the API on 127.0.0.1 until SIGTERM").action((options: ServingOptions) =>
+  serve(servingOptions(options)),
+);
+
+servingCommand("app", "open the app in a browser")
+  .option("--no-open", "only print the address")
+  .action(async (options: ServingOptions & { readonly open: boolean }) => {
+    const { socket } = dataPaths(globals(options).dataDir);
+    if (!(await socketAnswers(socket))) return serve({ ...servingOptions(options), app: { open: options.open } });
+    const url = await appUrlOfOwner(socket);
+    process.stdout.write(`Handrail runs already. Open it in a browser within two minutes: ${url}\n`);
+    if (options.open) openInBrowser(url);
   });
 
 command("import <path...>", "import files or folders and wait")

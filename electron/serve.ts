@@ -1,4 +1,5 @@
 import { createBackend } from "./backend.ts";
+import { openInBrowser } from "./commands/open-app.ts";
 import { openHttpDoor } from "./http-door.ts";
 
 export interface ServeOptions {
@@ -9,6 +10,8 @@ export interface ServeOptions {
   /** Beside those of the environment. */
   readonly allowedRoots: readonly string[];
   readonly corsOrigins: readonly string[];
+  /** Shows the app in a browser as soon as it listens, or only says how. Absent: neither. */
+  readonly app?: { readonly open: boolean };
 }
 
 /** The localhost mode: serves until SIGTERM, SIGINT or the shutdown route, then finishes or marks what runs. */
@@ -30,6 +33,11 @@ export async function serve(options: ServeOptions): Promise<void> {
   const door = await openHttpDoor({ backend, network: { port: options.port ?? backend.settings.current.http_port } });
   opened.defer(() => door.dispose());
   process.stdout.write(`Handrail is listening on ${door.url}\n`);
+  const appUrl = options.app && door.newAppUrl();
+  if (appUrl !== undefined) {
+    process.stdout.write(`Open it in a browser within two minutes: ${appUrl}\n`);
+    if (options.app?.open) openInBrowser(appUrl);
+  }
   await Promise.race([stopped, backend.shutdownRequested]);
 }
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { findImports } from "./find-imports.ts";
 import { checkImports, type Packages } from "./import-rules.ts";
 
-const folders = ["electron", "renderer", "test", "bench"];
+const folders = ["electron", "renderer", "scripts", "test", "bench"];
 
 /** Paths of the TypeScript files of a checkout, from its root, with `/`. */
 export function sourceFiles(root: string): string[] {
