@@ -27,7 +27,7 @@ export function Sidebar() {
   const model = useModels(selectedChatModel);
   const modelsKnown = useModels((state) => state.status === "ready");
   return (
-    <div className={classes.sidebar}>
+    <header className={classes.sidebar}>
       <div className={classes.brand}>
         <Wordmark />
         <div className={classes.tools}>
@@ -59,7 +59,7 @@ export function Sidebar() {
           {t("app.local")}
         </div>
       </Tooltip>
-    </div>
+    </header>
   );
 }
 

@@ -44,7 +44,7 @@ export const de: Dictionary = {
     failed: "Der Link wurde schon benutzt oder ist zu alt.",
   },
   sessions: {
-    heading: "Gespräche",
+    list: "Liste der Gespräche",
     new: "Neue Frage",
     search: "Gespräche durchsuchen",
     pinned: "Angeheftet",

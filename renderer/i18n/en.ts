@@ -43,7 +43,7 @@ export const en = {
     failed: "The link has been used already, or is too old.",
   },
   sessions: {
-    heading: "Conversations",
+    list: "List of conversations",
     new: "New question",
     search: "Search conversations",
     pinned: "Pinned",

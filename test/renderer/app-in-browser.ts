@@ -13,6 +13,7 @@ import { extname, join, normalize } from "node:path";
 import { createBackend, type Backend } from "../../electron/backend.ts";
 import { systemClock } from "../../electron/platform/clock.ts";
 import { RunToken } from "../../electron/security/run-token.ts";
+import { createHttpClient } from "../../electron/transport/http-client.ts";
 import { HttpServer } from "../../electron/transport/http-server.ts";
 import { FakeEngine, type EngineScript } from "../fakes/fake-engine.ts";
 import { builtPage } from "./built-page.ts";
@@ -26,6 +27,8 @@ export interface AppInBrowser {
   /** With a one-time code, as it is opened by `npm start`; another at every call. */
   signInUrl(): string;
   readonly backend: Backend;
+  readonly client: ReturnType<typeof createHttpClient>;
+  importSample(): Promise<void>;
   /** May be imported over HTTP. */
   readonly documents: string;
   close(): Promise<void>;
@@ -66,11 +69,19 @@ export async function openAppInBrowser(
     corsOrigins: () => [],
   });
   const { url } = await api.listen();
+  const client = createHttpClient({ url, token: token.value });
   const door = new PageDoor({ page, api: new URL(url), token: token.value });
   const address = await door.listen();
   return {
     signInUrl: () => `${address}/#code=${door.newCode()}`,
     backend,
+    client,
+    async importSample() {
+      const { job_id } = await client.documents.importSample({});
+      for await (const job of await client.jobs.watch({ job_id })) {
+        if (job.status === "failed") throw new Error("the sample handbook could not be imported");
+      }
+    },
     documents,
     async close() {
       door.close();

@@ -5,6 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openAppInBrowser, type AppInBrowser } from "./app-in-browser.ts";
 import { launchBrowser, testBrowserPath } from "./browser.ts";
+import { ask, openWindow } from "./window-page.ts";
 
 const browserPath = await testBrowserPath();
 const handbook = fileURLToPath(new URL("../../resources/handbook", import.meta.url));
@@ -12,64 +13,88 @@ const handbook = fileURLToPath(new URL("../../resources/handbook", import.meta.u
 /** Without what parts blocks and cells: the panel shows them as blocks and cells instead. */
 const bare = (text: string) => text.replace(/[\s|]/g, "");
 
-describe.skipIf(browserPath === undefined)("the window in a browser", () => {
+describe.skipIf(browserPath === undefined)("the first minute", () => {
   let browser: Browser;
   let app: AppInBrowser;
-  let page: Page;
-  let problems: string[];
 
   beforeAll(async () => {
     browser = await launchBrowser(browserPath ?? "");
   }, 60_000);
   afterAll(() => browser?.close());
-
   beforeEach(async () => {
     app = await openAppInBrowser();
-    cpSync(join(handbook, "leave"), join(app.documents, "leave"), { recursive: true });
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB", reducedMotion: "reduce" });
-    problems = [];
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") problems.push(message.text());
-    });
   }, 120_000);
-  afterEach(async () => {
-    await page.close();
-    await app.close();
-  }, 60_000);
+  afterEach(() => app.close(), 60_000);
 
   it("imports a folder, answers, and opens the source with exactly the quote highlighted", async () => {
-    await page.goto(app.signInUrl());
+    cpSync(join(handbook, "leave"), join(app.documents, "leave"), { recursive: true });
+    const { page, problems } = await openWindow(app, browser);
     await page.getByRole("button", { name: /Use your own documents/ }).click();
     await page.getByLabel("Folder or file on this computer").fill(join(app.documents, "leave"));
     await page.getByRole("button", { name: "Add", exact: true }).click();
-    const question = page.getByLabel("Your question");
-    await question.waitFor({ timeout: 60_000 });
 
-    await question.fill("How many days of annual leave do I get in Germany after five years?");
-    await question.press("Enter");
+    await ask(page, "How many days of annual leave do I get in Germany after five years?");
     const answer = page.getByRole("article", { name: "Answer" });
     await expect.poll(() => answer.locator("[data-citation]").count(), { timeout: 60_000 }).toBeGreaterThan(0);
     await page.getByText("From your documents").first().waitFor();
 
-    const chip = answer.locator("[data-citation='1']").first();
-    await chip.click();
     const panel = page.getByRole("complementary", { name: "Source" });
-    await expect.poll(() => panel.locator("mark").count()).toBeGreaterThan(0);
-    const highlighted = (await panel.locator("mark").allTextContents()).join("");
-    const { citations } = await firstAnswer(page);
-    expect(bare(highlighted)).toBe(bare(citations[0]?.quote ?? "no citation"));
-    await expect.poll(() => panel.locator("mark").first().isVisible()).toBe(true);
+    const quotes = await quotesOfAnswer(app, page);
+    for (const [index, quote] of quotes.entries()) {
+      await answer.getByRole("listitem").nth(index).getByRole("button").click();
+      await expect.poll(async () => bare((await panel.locator("mark").allTextContents()).join(""))).toBe(bare(quote));
+      await expect.poll(() => isInView(panel.locator("mark").first(), page)).toBe(true);
+    }
+    expect(quotes.length).toBeGreaterThan(0);
+
     await page.keyboard.press("Escape");
     await panel.waitFor({ state: "detached" });
     expect(problems).toEqual([]);
   }, 120_000);
+
+  it("says why a folder can't be imported and keeps what was typed", async () => {
+    const { page } = await openWindow(app, browser);
+    await page.getByRole("button", { name: /Use your own documents/ }).click();
+    const field = page.getByLabel("Folder or file on this computer");
+    await field.fill("/etc");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText(/outside the allowed folders/).waitFor();
+    expect(await field.inputValue()).toBe("/etc");
+  }, 60_000);
+
+  it("goes from the sample handbook to a first cited answer with two clicks", async () => {
+    const { page, problems } = await openWindow(app, browser);
+    const startedAt = performance.now();
+    await page.getByRole("button", { name: /Try the sample handbook/ }).click();
+    await page.locator("[data-suggestion]").first().click({ timeout: 60_000 });
+    await page.locator("[data-citation]").first().waitFor({ timeout: 60_000 });
+    expect(performance.now() - startedAt).toBeLessThan(60_000);
+    expect(await page.locator("[data-suggestion]").count()).toBe(0);
+    expect(problems).toEqual([]);
+  }, 120_000);
+
+  it("asks for a new link when the one-time code was used before", async () => {
+    const url = app.signInUrl();
+    const first = await browser.newPage();
+    await first.goto(url);
+    await first.getByRole("navigation").waitFor();
+    expect(first.url()).not.toContain("code=");
+    const second = await (await browser.newContext({ locale: "en-GB" })).newPage();
+    await second.goto(url);
+    await second.getByText("Sign in from the computer that runs Handrail").waitFor();
+  }, 60_000);
 });
 
-/** The stored answer of the session that is open, as the API gives it to the page. */
-async function firstAnswer(page: Page): Promise<{ citations: { quote: string }[] }> {
-  const sessionId = new URL(page.url()).hash.split("/")[2];
-  const answer = await page.request.get(`${new URL(page.url()).origin}/api/v1/chat/sessions/${sessionId}/messages`);
-  const { items } = (await answer.json()) as { items: { role: string; citations?: { quote: string }[] }[] };
-  return { citations: items.find((item) => item.role === "assistant")?.citations ?? [] };
+/** The quotes of the newest answer, as the backend stored them. */
+async function quotesOfAnswer(app: AppInBrowser, page: Page): Promise<string[]> {
+  const sessionId = new URL(page.url()).hash.split("/")[2] ?? "";
+  const { items } = await app.client.sessions.messages({ session_id: sessionId });
+  const answer = items.findLast((message) => message.role === "assistant");
+  return (answer?.citations ?? []).map((citation) => citation.quote);
+}
+
+async function isInView(locator: ReturnType<Page["locator"]>, page: Page): Promise<boolean> {
+  const box = await locator.boundingBox();
+  const height = page.viewportSize()?.height ?? 0;
+  return box !== null && box.y >= 0 && box.y + box.height <= height;
 }

@@ -32,7 +32,7 @@ export function AskPage() {
   return (
     <div className={classes.page} data-source={source ? true : undefined}>
       <div className={classes.conversation}>
-        {sessionId && <ConversationHeader key={sessionId} sessionId={sessionId} />}
+        {sessionId && <ConversationHeader key={`header-${sessionId}`} sessionId={sessionId} />}
         {isBlank && !sessionId ? (
           isUnknown ? (
             <div className={classes.blank} />
@@ -42,9 +42,9 @@ export function AskPage() {
             <Welcome />
           )
         ) : (
-          <ConversationView key={sessionId ?? "new"} conversationKey={key} />
+          <ConversationView key={`view-${key}`} conversationKey={key} />
         )}
-        {!(isBlank && !sessionId && libraryIsEmpty) && <Composer key={key} conversationKey={key} />}
+        {!(isBlank && !sessionId && libraryIsEmpty) && <Composer key={`composer-${key}`} conversationKey={key} />}
       </div>
       {source && <SourcePanel source={source} />}
     </div>

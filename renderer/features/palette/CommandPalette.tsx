@@ -78,7 +78,7 @@ export function CommandPalette() {
         ];
   return (
     <Spotlight
-      aria-label={t("palette.title")}
+      attributes={{ content: { "aria-label": t("palette.title") } }}
       shortcut={null}
       lockScroll={false}
       query={query}

@@ -40,7 +40,7 @@ export function SessionList() {
   }, [lastShown, rows.length, sessions, run]);
 
   return (
-    <section className={classes.list} aria-label={t("sessions.heading")}>
+    <section className={classes.list} aria-label={t("sessions.list")}>
       <SearchBox />
       {sessions.archived && (
         <div className={classes.archiveTitle}>

@@ -1,0 +1,89 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { GenerateRequest } from "../../electron/inference/engine.ts";
+import type { ScriptedReply } from "../fakes/fake-engine.ts";
+import { openAppInBrowser, type AppInBrowser } from "./app-in-browser.ts";
+import { launchBrowser, testBrowserPath } from "./browser.ts";
+import { ask, openWindow } from "./window-page.ts";
+
+const browserPath = await testBrowserPath();
+const question = "How many days of leave do full-time staff in the United Kingdom get under 2 years of service?";
+
+describe.skipIf(browserPath === undefined)("a reply in the window", () => {
+  let browser: Browser;
+  let app: AppInBrowser;
+  let page: Page;
+  let problems: readonly string[];
+  /** What the model says to the next question. */
+  let script: (request: GenerateRequest) => ScriptedReply | string = () => "Yes.";
+
+  beforeAll(async () => {
+    browser = await launchBrowser(browserPath ?? "");
+    app = await openAppInBrowser({ script: (request) => script(request) });
+    await app.importSample();
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await app?.close();
+  }, 60_000);
+  beforeEach(async () => {
+    ({ page, problems } = await openWindow(app, browser));
+    await page.getByRole("button", { name: "New question" }).click();
+  }, 60_000);
+  afterEach(() => page.context().close());
+
+  it("keeps a question that isn't taken, says why, and sends it again", async () => {
+    await page.route("**/api/v1/chat/", (route) =>
+      route.fulfill({
+        status: 429,
+        contentType: "application/json",
+        body: JSON.stringify({ error: { code: "QUEUE_FULL", message: "Too many questions are waiting." } }),
+      }),
+    );
+    await ask(page, question);
+    await page.getByRole("alert").getByText("Too many questions are waiting.").waitFor();
+    await page.getByRole("article", { name: "You asked" }).getByText(question).waitFor();
+    await page.unroute("**/api/v1/chat/");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.locator("[data-citation]").first().waitFor({ timeout: 30_000 });
+    expect(await page.getByRole("article", { name: "You asked" }).count()).toBe(1);
+  }, 60_000);
+
+  it("rates an answer, copies it with its sources, and keeps both over a reload", async () => {
+    await ask(page, question);
+    await page.getByRole("button", { name: "Helpful", exact: true }).click({ timeout: 30_000 });
+    await expect
+      .poll(() => page.getByRole("button", { name: "Helpful", exact: true }).getAttribute("aria-pressed"))
+      .toBe("true");
+    const before = await page.getByRole("article", { name: "Answer" }).innerText();
+    await page.reload();
+    await page.getByRole("article", { name: "Answer" }).waitFor();
+    expect(await page.getByRole("article", { name: "Answer" }).innerText()).toBe(before);
+    expect(await page.getByRole("button", { name: "Helpful", exact: true }).getAttribute("aria-pressed")).toBe("true");
+    expect(problems).toEqual([]);
+  }, 60_000);
+
+  it("says that the documents don't answer, and names whom to ask", async () => {
+    await app.client.settings.patch({ contact: "the HR team (hr@company.example)" });
+    await ask(page, "What is the boiling point of tungsten hexafluoride in kelvin?");
+    const answer = page.getByRole("article", { name: "Answer" });
+    await answer.getByText(/documents don't say/).waitFor({ timeout: 30_000 });
+    await answer.getByText(/hr@company\.example/).waitFor();
+    await app.client.settings.patch({ contact: null });
+  }, 60_000);
+
+  it("shows the quote on focus and moves the focus to the source and back", async () => {
+    await ask(page, question);
+    const chip = page.locator("[data-citation]").first();
+    await chip.waitFor({ timeout: 30_000 });
+    await chip.hover();
+    await page.locator("blockquote").first().waitFor();
+    await chip.focus();
+    await page.keyboard.press("Enter");
+    const panel = page.getByRole("complementary", { name: "Source" });
+    await panel.locator("mark").first().waitFor();
+    await page.keyboard.press("Escape");
+    await panel.waitFor({ state: "detached" });
+    await expect.poll(() => page.locator("[data-citation]:focus").count()).toBe(1);
+  }, 60_000);
+});
