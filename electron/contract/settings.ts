@@ -6,39 +6,39 @@ export const memoryStrategySchema = z.enum(["none", "trim", "summarize", "trim_a
 export const settingDefinitions = {
   max_concurrent_sessions: {
     environment: "MAX_CONCURRENT_SESSIONS",
-    schema: z.coerce.number().int().min(1).max(100_000),
+    schema: z.number().int().min(1).max(100_000),
     default: 100,
   },
   session_timeout_hours: {
     environment: "SESSION_TIMEOUT_HOURS",
-    schema: z.coerce.number().min(0.01).max(8_760),
+    schema: z.number().min(0.01).max(8_760),
     default: 24,
   },
   /** 0: kept for ever. */
   session_retention_days: {
     environment: "SESSION_RETENTION_DAYS",
-    schema: z.coerce.number().int().min(0).max(36_500),
+    schema: z.number().int().min(0).max(36_500),
     default: 365,
   },
   /** 0: no limit. */
   rate_limit_per_minute: {
     environment: "RATE_LIMIT_PER_MINUTE",
-    schema: z.coerce.number().int().min(0).max(1_000_000),
+    schema: z.number().int().min(0).max(1_000_000),
     default: 60,
   },
   rate_limit_per_hour: {
     environment: "RATE_LIMIT_PER_HOUR",
-    schema: z.coerce.number().int().min(0).max(1_000_000),
+    schema: z.number().int().min(0).max(1_000_000),
     default: 1_000,
   },
   queue_limit: {
     environment: "QUEUE_LIMIT",
-    schema: z.coerce.number().int().min(1).max(10_000),
+    schema: z.number().int().min(1).max(10_000),
     default: 32,
   },
   max_message_chars: {
     environment: "MAX_MESSAGE_CHARS",
-    schema: z.coerce.number().int().min(100).max(1_000_000),
+    schema: z.number().int().min(100).max(1_000_000),
     default: 8_000,
   },
   memory_strategy: {
@@ -49,19 +49,19 @@ export const settingDefinitions = {
   /** The localhost mode in the desktop; `handrail serve` is always on. */
   http_enabled: {
     environment: "HTTP_ENABLED",
-    schema: z.union([z.boolean(), z.stringbool()]),
+    schema: z.boolean(),
     default: false,
   },
   http_port: {
     environment: "HTTP_PORT",
-    schema: z.coerce.number().int().min(0).max(65_535),
+    schema: z.number().int().min(0).max(65_535),
     default: 4_317,
   },
-  /** In the environment separated by commas. */
-  cors_origins: { environment: "CORS_ORIGINS", schema: commaList(z.url()), default: [] },
+  /** Lists are separated by commas in the environment. */
+  cors_origins: { environment: "CORS_ORIGINS", schema: z.array(z.url()).max(100), default: [] },
   allowed_roots: {
     environment: "ALLOWED_ROOTS",
-    schema: commaList(z.string().min(1)),
+    schema: z.array(z.string().min(1)).max(100),
     default: [],
   },
   /** Named in refusals, e.g. "the HR team (hr@company.example)". Empty: no contact is named. */
@@ -74,17 +74,17 @@ export const settingDefinitions = {
   },
   max_file_mb: {
     environment: "MAX_FILE_MB",
-    schema: z.coerce.number().min(1).max(4_096),
+    schema: z.number().min(1).max(4_096),
     default: 100,
   },
   parser_timeout_seconds: {
     environment: "PARSER_TIMEOUT_SECONDS",
-    schema: z.coerce.number().min(1).max(3_600),
+    schema: z.number().min(1).max(3_600),
     default: 120,
   },
   parser_memory_mb: {
     environment: "PARSER_MEMORY_MB",
-    schema: z.coerce.number().int().min(128).max(16_384),
+    schema: z.number().int().min(128).max(16_384),
     default: 1_024,
   },
   log_level: {
@@ -94,20 +94,19 @@ export const settingDefinitions = {
   },
 } as const;
 
-function commaList<Item extends z.ZodType<string>>(item: Item) {
-  return z.preprocess(
-    (value) =>
-      typeof value === "string"
-        ? value
-            .split(",")
-            .map((part) => part.trim())
-            .filter(Boolean)
-        : value,
-    z.array(item).max(100),
-  );
+export type SettingName = keyof typeof settingDefinitions;
+/** The value that a text in the environment means, not yet checked by the setting's schema. */
+export function settingFromText(name: SettingName, text: string): unknown {
+  const { schema } = settingDefinitions[name];
+  if (schema instanceof z.ZodNumber) return Number(text);
+  if (schema instanceof z.ZodBoolean) return z.stringbool().safeParse(text).data ?? text;
+  if (!(schema instanceof z.ZodArray)) return text;
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
 }
 
-export type SettingName = keyof typeof settingDefinitions;
 export type Settings = {
   [Name in SettingName]: z.output<(typeof settingDefinitions)[Name]["schema"]>;
 };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { HandrailError } from "../contract/errors.ts";
 import {
   settingDefinitions,
+  settingFromText,
   settingNames,
   type PatchSettings,
   type SettingName,
@@ -137,15 +138,14 @@ export class SettingsService {
   }
 }
 
-/** An empty variable counts as absent: a number's schema would read it as 0, which here often means "no limit". */
+/** An empty variable counts as absent: read as a number it would be 0, which here often means "no limit". */
 function readEnvironment(environment: Readonly<Record<string, string | undefined>>): Values {
   const values: Values = {};
   for (const name of settingNames) {
     const plain = settingDefinitions[name].environment;
     const variable = [`HANDRAIL_${plain}`, plain].find((candidate) => environment[candidate]?.trim());
-    if (variable !== undefined) {
-      values[name] = parseSetting(name, environment[variable]?.trim(), `the environment variable ${variable}`);
-    }
+    const text = variable === undefined ? undefined : environment[variable]?.trim();
+    if (text) values[name] = parseSetting(name, settingFromText(name, text), `the environment variable ${variable}`);
   }
   return values;
 }
