@@ -2,17 +2,10 @@ import { closeSync, openSync } from "node:fs";
 import SQLite from "better-sqlite3";
 import { HandrailError } from "../contract/errors.ts";
 import { migrations } from "./migrations/index.ts";
+import type { Migration } from "./migrations/migration.ts";
 
 export type Database = SQLite.Database;
 export type Statement = SQLite.Statement;
-
-/** One step of the schema. A shipped migration is never edited; a change is a new one. */
-export interface Migration {
-  /** Counts from 1 without gaps. */
-  readonly version: number;
-  readonly name: string;
-  up(database: Database): void;
-}
 
 /**
  * Opens Handrail's database, brings its schema up to date and returns it.

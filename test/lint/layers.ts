@@ -36,7 +36,7 @@ export interface PackageOwner {
 
 export const packageOwners: readonly PackageOwner[] = [
   { package: "electron", files: ["electron/main.ts", "electron/preload.ts", "electron/shell/*"] },
-  { package: "better-sqlite3", files: ["electron/platform/database.ts"] },
+  { package: "better-sqlite3", files: ["electron/platform/database.ts", "electron/platform/migrations/migration.ts"] },
   { package: "@lancedb/lancedb", files: ["electron/retrieval/chunk-index.ts"] },
   { package: "apache-arrow", files: ["electron/retrieval/*"] },
   { package: "node-llama-cpp", files: ["electron/inference/llama-*.ts"] },

@@ -1,21 +1,7 @@
+import { monthNumbers, monthPattern } from "../../library/metadata/month-names.ts";
 import type { CalendarDate, DateMention, NameMention, TimeMention } from "./number-mention.ts";
 
-const monthNames: readonly (readonly string[])[] = [
-  ["january", "jan", "januar", "jänner"],
-  ["february", "feb", "februar"],
-  ["march", "mar", "märz"],
-  ["april", "apr"],
-  ["may", "mai"],
-  ["june", "jun", "juni"],
-  ["july", "jul", "juli"],
-  ["august", "aug"],
-  ["september", "sep", "sept"],
-  ["october", "oct", "oktober", "okt"],
-  ["november", "nov"],
-  ["december", "dec", "dezember", "dez"],
-];
-const months = new Map(monthNames.flatMap((names, index) => names.map((name): [string, number] => [name, index + 1])));
-const month = `(?<month>${[...months.keys()].sort((a, b) => b.length - a.length).join("|")})(?![\\p{L}])`;
+const month = `(?<month>${monthPattern})(?![\\p{L}])`;
 const day = "(?<day>\\d{1,2})(?:st|nd|rd|th|\\.)?";
 const rangeStart = "(?:(?<from>\\d{1,2})(?:st|nd|rd|th|\\.)?\\s*(?:–|—|-|to|and|bis|und)\\s*)?";
 const before = "(?<![\\p{L}\\p{N}])";
@@ -80,7 +66,7 @@ function readDate(groups: Record<string, string | undefined>): CalendarDate[] {
   const named = groups["month"] ?? groups["monthNumber"];
   const date: CalendarDate = {
     year,
-    month: named === undefined ? undefined : (months.get(named.toLowerCase()) ?? Number(named)),
+    month: named === undefined ? undefined : (monthNumbers.get(named.toLowerCase()) ?? Number(named)),
     day: groups["day"] === undefined ? undefined : Number(groups["day"]),
   };
   return isPossible(date) ? [date] : [];

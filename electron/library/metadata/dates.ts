@@ -1,19 +1,4 @@
-const monthNames = [
-  ["january", "jan", "januar", "jänner"],
-  ["february", "feb", "februar", "feber"],
-  ["march", "mar", "märz", "maerz", "mrz"],
-  ["april", "apr"],
-  ["may", "mai"],
-  ["june", "jun", "juni"],
-  ["july", "jul", "juli"],
-  ["august", "aug"],
-  ["september", "sep", "sept"],
-  ["october", "oct", "oktober", "okt"],
-  ["november", "nov"],
-  ["december", "dec", "dezember", "dez"],
-];
-const monthNumbers = new Map(monthNames.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));
-const months = [...monthNumbers.keys()].toSorted((a, b) => b.length - a.length).join("|");
+import { monthNumbers, monthPattern as months } from "./month-names.ts";
 
 /** Source of a pattern that finds a written date; what it finds, `parseDate` reads. No groups. */
 export const datePattern =

@@ -1,4 +1,4 @@
-import type { Migration } from "../database.ts";
+import type { Migration } from "./migration.ts";
 import { settingsAndAudit } from "./0001-settings-and-audit.ts";
 import { library } from "./0002-library.ts";
 import { retrieval } from "./0003-retrieval.ts";
