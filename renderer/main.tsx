@@ -9,7 +9,7 @@ import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { connect } from "./api/client.ts";
+import { connect } from "./api/connect.ts";
 import { toAppError } from "./api/errors.ts";
 import { ErrorBoundary } from "./components/ErrorBoundary.tsx";
 import { Window } from "./components/Window.tsx";

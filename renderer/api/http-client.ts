@@ -1,6 +1,6 @@
 import type { ChatEvent } from "../../electron/contract/chat.ts";
 import type { ChangeEvent } from "../../electron/contract/events.ts";
-import type { Api, RouteClient } from "./client.ts";
+import type { Api, RouteClient } from "./api.ts";
 import { ApiError, errorFromBody } from "./errors.ts";
 import { serverSentEvents } from "./server-sent-events.ts";
 

@@ -1,4 +1,5 @@
-import type { Api, RouteClient } from "./client.ts";
+import type { Api, RouteClient } from "./api.ts";
+import { apiOverRoutes } from "./route-api.ts";
 
 /** The page asks, the preload answers with the port; so neither has to be there first. */
 export const portRequest = "handrail:connect";
@@ -25,20 +26,5 @@ export async function createIpcClient(port: MessagePort): Promise<Api> {
   ]);
   const routes: RouteClient = createORPCClient(new RPCLink({ port }));
   port.start();
-  return {
-    // The client is a proxy without properties of its own, so each group is taken by name.
-    sessions: routes.sessions,
-    documents: routes.documents,
-    jobs: routes.jobs,
-    models: routes.models,
-    settings: routes.settings,
-    ask: async function* ask(request, signal) {
-      yield* await routes.chat.askStream(request, { signal });
-    },
-    attach: async function* attach(sessionId, after, signal) {
-      yield* await routes.chat.attach({ session_id: sessionId, after }, { signal });
-    },
-    stop: routes.chat.cancel,
-    changes: (signal) => routes.events.subscribe({}, { signal }),
-  };
+  return apiOverRoutes(routes);
 }

@@ -6,6 +6,7 @@ import { ShortcutsDialog } from "../features/palette/ShortcutsDialog.tsx";
 import { useShortcuts } from "../features/palette/use-shortcuts.ts";
 import { useConnection, useNavigation } from "../stores/use-app.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import { JobNotices } from "./JobNotices.tsx";
 import { Sidebar } from "./Sidebar.tsx";
 import classes from "./Window.module.css";
 
@@ -47,6 +48,7 @@ export function Window() {
           {t("app.reconnecting")}
         </div>
       )}
+      <JobNotices />
       <CommandPalette />
       <ShortcutsDialog />
     </div>

@@ -186,7 +186,8 @@ export const de: Dictionary = {
     reading: "Dokumente werden hinzugefügt",
     waiting: "Wartet auf den Start",
     paused: "Angehalten",
-    finished: "{{count}} Dateien hinzugefügt",
+    finished_one: "{{count}} Datei hinzugefügt",
+    finished_other: "{{count}} Dateien hinzugefügt",
     failedJob: "Der Import ist abgebrochen",
     cancelledJob: "Der Import wurde abgebrochen",
     unchanged_one: "{{count}} unverändert",
@@ -242,6 +243,8 @@ export const de: Dictionary = {
     small: "Klein",
     large: "Groß",
     shipped: "Eingebaut",
+    downloaded: "Das Modell ist bereit",
+    downloadFailed: "Das Modell konnte nicht heruntergeladen werden",
     progress: "{{done}} von {{total}}",
   },
   settings: {

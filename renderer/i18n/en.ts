@@ -185,7 +185,8 @@ export const en = {
     reading: "Adding documents",
     waiting: "Waiting to start",
     paused: "Paused",
-    finished: "Added {{count}} files",
+    finished_one: "Added {{count}} file",
+    finished_other: "Added {{count}} files",
     failedJob: "The import stopped",
     cancelledJob: "The import was cancelled",
     unchanged_one: "{{count}} unchanged",
@@ -241,6 +242,8 @@ export const en = {
     small: "Small",
     large: "Large",
     shipped: "Built in",
+    downloaded: "The model is ready",
+    downloadFailed: "The model could not be downloaded",
     progress: "{{done}} of {{total}}",
   },
   settings: {

@@ -1,5 +1,5 @@
 import type { ChangeEvent } from "../../electron/contract/events.ts";
-import type { Connected } from "../api/client.ts";
+import type { Connected } from "../api/connect.ts";
 import { type ConnectionStore, createConnectionStore, followChanges } from "./connection.ts";
 import { type ConversationStore, createConversationStore } from "./conversation.ts";
 import { createLibraryStore, isOver, type LibraryStore } from "./library.ts";

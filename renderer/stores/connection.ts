@@ -1,6 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import type { ChangeEvent, EngineState } from "../../electron/contract/events.ts";
-import type { Api } from "../api/client.ts";
+import type { Api } from "../api/api.ts";
 
 export interface ConnectionState {
   readonly state: "connected" | "reconnecting";

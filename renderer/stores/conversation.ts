@@ -1,7 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import type { ChatEvent, ChatMode, Citation } from "../../electron/contract/chat.ts";
 import type { Message } from "../../electron/contract/sessions.ts";
-import type { Api, Ask } from "../api/client.ts";
+import type { Api, Ask } from "../api/api.ts";
 import { type AppError, isAbort, toAppError } from "../api/errors.ts";
 import { advanceReply, type LiveReply, messageFromResponse, startReply } from "./live-reply.ts";
 
@@ -126,25 +126,25 @@ export function createConversationStore({ api, onSession }: ConversationOptions)
       return messages;
     };
 
-    /** Takes up a reply that goes on in the backend, if there is one. */
+    /** Takes up a reply that goes on in the backend, if there is one; what is stored is shown when it has ended. */
     const attach = async (sessionId: string, after: number): Promise<void> => {
       const controller = new AbortController();
       try {
         const iterator = api.attach(sessionId, after, controller.signal)[Symbol.asyncIterator]();
         const first = await iterator.next();
-        if (first.done) return;
+        if (first.done || isAnswered(conversationOf(get(), sessionId), first.value)) return;
         if (!conversationOf(get(), sessionId).live) update(sessionId, { live: startReply(undefined, sessionId) });
         aborts.set(sessionId, controller);
         await follow(sessionId, startingWith(first.value, iterator));
-        await get().refresh(sessionId);
       } catch {
         // No reply is being written any more: the stored messages are all there is.
+      } finally {
+        controller.abort();
+        if (aborts.get(sessionId) === controller) aborts.delete(sessionId);
         if (conversationOf(get(), sessionId).live) {
           update(sessionId, { live: undefined });
           await get().refresh(sessionId);
         }
-      } finally {
-        aborts.delete(sessionId);
       }
     };
 
@@ -197,7 +197,7 @@ export function createConversationStore({ api, onSession }: ConversationOptions)
           const at = keyOfQuestion(get(), key, text);
           const live = conversationOf(get(), at).live;
           if (isAbort(thrown)) update(at, { live: undefined, draft: conversationOf(get(), at).draft || text });
-          else if (live?.sessionId) await attach(live.sessionId, live.lastSeq);
+          else if (live?.questionId && live.sessionId) await attach(live.sessionId, live.lastSeq);
           else update(at, { live: undefined, failure: { error: toAppError(thrown), question: text } });
         } finally {
           for (const [at, held] of aborts) if (held === controller) aborts.delete(at);
@@ -255,6 +255,10 @@ export function createConversationStore({ api, onSession }: ConversationOptions)
     };
   });
 }
+
+/** The backend still has the events of a reply that has just ended and is stored. */
+const isAnswered = ({ messages }: Conversation, first: ChatEvent): boolean =>
+  first.type === "session" && messages.some((message) => message.message_id === first.message_id);
 
 function questionOf(reply: LiveReply, conversation: Conversation): Message[] {
   const stored = conversation.messages.find((message) => message.message_id === reply.questionId);

@@ -1,7 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import type { DocumentInfo, DocumentMetadata } from "../../electron/contract/documents.ts";
 import type { Job } from "../../electron/contract/jobs.ts";
-import type { Api } from "../api/client.ts";
+import type { Api } from "../api/api.ts";
 import { type AppError, toAppError } from "../api/errors.ts";
 
 export type JobAction = "cancel" | "pause" | "resume" | "retry";
@@ -37,11 +37,17 @@ const ended = new Set<Job["status"]>(["done", "failed", "cancelled"]);
 
 export const isOver = (job: Job): boolean => ended.has(job.status);
 
-/** What the library page still has to say about a job: it runs, or it has failures to look at. */
-const worthShowing = (job: Job) => job.kind === "import" && (!isOver(job) || job.failures.length > 0);
+const newsForMs = 3_600_000;
 
 export function createLibraryStore(api: Api) {
   let asked = 0;
+  const hidden = new Set<string>();
+  /** It goes on, or it has ended not long ago with failures that a person should see. */
+  const isNews = (job: Job): boolean => {
+    if (!isOver(job)) return true;
+    const endedAt = Date.parse(job.finished_at ?? job.created_at);
+    return job.failures.length > 0 && Date.now() - endedAt < newsForMs && !hidden.has(job.job_id);
+  };
 
   return createStore<LibraryState>((set, get) => {
     const take = (added: readonly DocumentInfo[], documents: readonly DocumentInfo[]) => {
@@ -88,7 +94,7 @@ export function createLibraryStore(api: Api) {
             status: "ready",
             error: undefined,
             nextCursor: page.next_cursor,
-            jobs: [...unseen, ...jobs.items.filter((job) => !isOver(job) || get().jobs.some(sameAs(job)))],
+            jobs: [...unseen, ...jobs.items.filter((job) => isNews(job) || get().jobs.some(sameAs(job)))],
             ...(get().query ? {} : { isEmpty: page.items.length === 0 }),
           });
         } catch (thrown) {
@@ -133,11 +139,13 @@ export function createLibraryStore(api: Api) {
       },
 
       jobChanged(job) {
-        const known = get().jobs.some(sameAs(job));
-        if (known || worthShowing(job) || !isOver(job)) upsertJob(job);
+        if (isNews(job) || get().jobs.some(sameAs(job))) upsertJob(job);
       },
 
-      hideJob: (jobId) => set({ jobs: get().jobs.filter((job) => job.job_id !== jobId) }),
+      hideJob(jobId) {
+        hidden.add(jobId);
+        set({ jobs: get().jobs.filter((job) => job.job_id !== jobId) });
+      },
     };
   });
 }

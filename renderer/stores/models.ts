@@ -1,6 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import type { ModelInfo } from "../../electron/contract/models.ts";
-import type { Api } from "../api/client.ts";
+import type { Api } from "../api/api.ts";
 import { type AppError, toAppError } from "../api/errors.ts";
 
 export interface ModelsState {

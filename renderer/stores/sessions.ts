@@ -1,6 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import type { ExportedSession, SessionInfo } from "../../electron/contract/sessions.ts";
-import type { Api } from "../api/client.ts";
+import type { Api } from "../api/api.ts";
 import { type AppError, toAppError } from "../api/errors.ts";
 
 /** How long a deleted conversation can be brought back. */

@@ -1,6 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import type { PatchSettings, SettingsView } from "../../electron/contract/settings.ts";
-import type { Api } from "../api/client.ts";
+import type { Api } from "../api/api.ts";
 import { type AppError, toAppError } from "../api/errors.ts";
 
 export interface SettingsState {

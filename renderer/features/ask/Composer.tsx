@@ -18,12 +18,13 @@ export function Composer({ conversationKey: key }: { readonly conversationKey: s
   const isReadOnly = useSessions((state) =>
     state.items.some((item) => item.session_id === key && item.status !== "active"),
   );
+  const isMissing = useConversations((state) => conversationOf(state, key).status === "failed");
   const maxChars = useSettings((state) => state.view["max_message_chars"]?.value);
   const field = useRef<HTMLTextAreaElement>(null);
 
   useEffect(() => field.current?.focus(), [visit, key]);
 
-  if (isReadOnly) return null;
+  if (isReadOnly || isMissing) return null;
   const over = typeof maxChars === "number" ? draft.trim().length - maxChars : 0;
   const canSend = draft.trim() !== "" && over <= 0 && !live;
   const send = () => {

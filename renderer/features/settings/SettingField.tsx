@@ -23,7 +23,8 @@ export function SettingField({ name, value, isLocked, describedBy, problem, onSa
   const unit = units[name];
 
   const save = (next: unknown) => {
-    const parsed = next === "" && editor.kind === "number" ? undefined : parseSetting(name, next);
+    // A number field gives text while it isn't a number yet.
+    const parsed = editor.kind === "number" && typeof next !== "number" ? undefined : parseSetting(name, next);
     setIsInvalid(parsed === undefined);
     if (parsed && JSON.stringify(parsed.value) !== JSON.stringify(value)) void onSave(parsed.value);
   };

@@ -2,9 +2,6 @@ import type { ContractRouterClient } from "@orpc/contract";
 import type { ChatEvent, ChatRequest } from "../../electron/contract/chat.ts";
 import type { ChangeEvent } from "../../electron/contract/events.ts";
 import type { Routes } from "../../electron/contract/routes.ts";
-import { createHttpClient, signIn } from "./http-client.ts";
-import { createIpcClient, requestPort } from "./ipc-client.ts";
-import { desktopShell, type Shell } from "./shell.ts";
 
 export type RouteClient = ContractRouterClient<Routes>;
 
@@ -21,18 +18,4 @@ export interface Api extends Pick<RouteClient, "sessions" | "documents" | "model
   readonly stop: RouteClient["chat"]["cancel"];
   /** Resolves when the stream stands. */
   changes(signal: AbortSignal): Promise<AsyncIterable<ChangeEvent>>;
-}
-
-export interface Connected {
-  readonly api: Api;
-  /** Absent in a browser. */
-  readonly shell: Shell | undefined;
-}
-
-/** Over the message port in the desktop, over HTTP in a browser. Throws an `ApiError` when signing in fails. */
-export async function connect(window: Window): Promise<Connected> {
-  const shell = desktopShell(window);
-  if (shell) return { api: await createIpcClient(await requestPort(window)), shell };
-  await signIn(window);
-  return { api: await createHttpClient(window.location.origin), shell: undefined };
 }
