@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import {
   createServer,
   request as sendRequest,
@@ -10,6 +10,7 @@ import {
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createBackend, type Backend } from "../../electron/backend.ts";
 import { systemClock } from "../../electron/platform/clock.ts";
 import { RunToken } from "../../electron/security/run-token.ts";
@@ -17,6 +18,8 @@ import { createHttpClient } from "../../electron/transport/http-client.ts";
 import { HttpServer } from "../../electron/transport/http-server.ts";
 import { FakeEngine, type EngineScript } from "../fakes/fake-engine.ts";
 import { builtPage } from "./built-page.ts";
+
+const handbook = fileURLToPath(new URL("../../resources/handbook", import.meta.url));
 
 class ServedFakeEngine extends FakeEngine {
   async dispose(): Promise<void> {}
@@ -28,7 +31,8 @@ export interface AppInBrowser {
   signInUrl(): string;
   readonly backend: Backend;
   readonly client: ReturnType<typeof createHttpClient>;
-  importSample(): Promise<void>;
+  /** A folder of the sample handbook, or all of it; resolves when it is searchable. */
+  importHandbook(folder?: string): Promise<void>;
   /** May be imported over HTTP. */
   readonly documents: string;
   close(): Promise<void>;
@@ -76,8 +80,9 @@ export async function openAppInBrowser(
     signInUrl: () => `${address}/#code=${door.newCode()}`,
     backend,
     client,
-    async importSample() {
-      const { job_id } = await client.documents.importSample({});
+    async importHandbook(name = "") {
+      cpSync(join(handbook, name), join(documents, name), { recursive: true });
+      const { job_id } = await client.documents.import({ paths: [documents] });
       for await (const job of await client.jobs.watch({ job_id })) {
         if (job.status === "failed") throw new Error("the sample handbook could not be imported");
       }

@@ -16,7 +16,7 @@ describe.skipIf(browserPath === undefined)("the pages of the window", () => {
   beforeAll(async () => {
     browser = await launchBrowser(browserPath ?? "");
     app = await openAppInBrowser({ environment: { SESSION_TIMEOUT_HOURS: "72" } });
-    await app.importSample();
+    await app.importHandbook("leave");
     await app.client.chat.ask({ message: "How many days of annual leave do I get in the UK?" });
   }, 180_000);
   afterAll(async () => {
@@ -126,7 +126,7 @@ describe.skipIf(browserPath === undefined)("the pages of the window", () => {
 
     it("finds a document, reads it, and deletes it only when confirmed", async () => {
       await page.keyboard.press("Control+2");
-      await page.getByLabel("Search by title or path").fill("equipment");
+      await page.getByLabel("Search by title or path").fill("parental");
       const rows = page.locator("[data-document]");
       await expect.poll(() => rows.count()).toBe(1);
       await rows.getByRole("button").first().click();
@@ -140,7 +140,7 @@ describe.skipIf(browserPath === undefined)("the pages of the window", () => {
       await rows.getByRole("button", { name: /Actions for/ }).click();
       await page.getByRole("menuitem", { name: "Delete the document" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-      await page.getByText("No document matches “equipment”.").waitFor();
+      await page.getByText("No document matches “parental”.").waitFor();
     });
 
     it("speaks German when asked to, and remembers it", async () => {

@@ -20,7 +20,7 @@ describe.skipIf(browserPath === undefined)("a reply in the window", () => {
   beforeAll(async () => {
     browser = await launchBrowser(browserPath ?? "");
     app = await openAppInBrowser({ script: (request) => script(request) });
-    await app.importSample();
+    await app.importHandbook("leave");
   }, 180_000);
   afterAll(async () => {
     await browser?.close();

@@ -18,14 +18,13 @@ export function SourceCards({ citations, messageId, title }: Props) {
   const source = useConversations((state) => state.source);
   return (
     <section className={classes.sources} aria-label={title}>
-      <h3 className={classes.title}>{title}</h3>
+      <h2 className={classes.title}>{title}</h2>
       <ul className={classes.cards}>
         {citations.map((citation, index) => (
           <li key={citation.number}>
             <UnstyledButton
               className={classes.card}
               data-open={(source?.messageId === messageId && source.index === index) || undefined}
-              aria-label={t("ask.citation", { number: citation.number, title: citation.title })}
               onClick={() => showSource({ messageId, citations, index })}
             >
               <span className={classes.number}>{citation.number}</span>
