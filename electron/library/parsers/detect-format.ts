@@ -8,6 +8,7 @@ import { readZipDirectory } from "./zip-directory.ts";
 const markdownExtensions = new Set([".md", ".markdown", ".mdown", ".mkd", ".mdx"]);
 const htmlExtensions = new Set([".html", ".htm", ".xhtml"]);
 const textExtensions = new Set([".txt", ".text", ".log", ""]);
+const csvExtensions = new Set([".csv", ".tsv", ".tab"]);
 const binaryExtensions = new Set([".pdf", ".docx", ".doc", ".docm", ".dotx"]);
 
 /** Names that a folder import tries; other files are passed over or reported by `isDocumentLike`. */
@@ -16,12 +17,13 @@ export const readableExtensions: ReadonlySet<string> = new Set([
   ...htmlExtensions,
   ".txt",
   ".text",
+  ...csvExtensions,
   ".pdf",
   ".docx",
 ]);
 
 /**
- * The format by the content; the extension only tells apart what looks alike (text and Markdown).
+ * The format by the content; the extension only tells apart what looks alike (text, Markdown and CSV).
  *
  * @throws FileError FILE_EMPTY, FORMAT_UNKNOWN, FILE_ENCRYPTED, FILE_TRUNCATED, ARCHIVE_BOMB
  */
@@ -58,6 +60,7 @@ function textFormat(sample: string, extension: string): DocumentFormat {
   }
   if (markdownExtensions.has(extension)) return "markdown";
   if (textExtensions.has(extension)) return "text";
+  if (csvExtensions.has(extension)) return "csv";
   if (/^<!DOCTYPE\s+\w+\s*\[/i.test(start) && /<!ENTITY/i.test(start)) throw new FileError("ENTITY_BOMB");
   if (binaryExtensions.has(extension)) return looksLikeMarkdown(sample);
   throw new FileError("FORMAT_UNKNOWN");

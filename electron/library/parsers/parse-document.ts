@@ -1,5 +1,6 @@
 import type { DocumentFormat } from "../../contract/documents.ts";
 import { FileError } from "../../contract/errors.ts";
+import { parseCsv } from "./csv-parser.ts";
 import { detectFormat } from "./detect-format.ts";
 import { parseDocx } from "./docx-parser.ts";
 import { parseHtml } from "./html-parser.ts";
@@ -14,6 +15,7 @@ const parsers: Readonly<Record<DocumentFormat, (bytes: Buffer) => ParsedDocument
   html: parseHtml,
   docx: parseDocx,
   pdf: parsePdf,
+  csv: parseCsv,
 };
 
 /**
