@@ -21,7 +21,7 @@ export function JobNotices() {
       if (job.kind === "download" && job.status === "done") notifications.show({ message: t("models.downloaded") });
       if (job.kind !== "import" || job.status !== "done") return;
       if (navigation.getState().place.page !== "library") {
-        const added = t("library.finished", { count: job.files_done - job.files_failed - job.files_unchanged });
+        const added = t("library.finished", { count: job.files_done - job.files_unchanged });
         const failed = job.files_failed > 0 ? ` ${t("library.failures", { count: job.files_failed })}.` : "";
         notifications.show({ message: `${added}.${failed}` });
       }

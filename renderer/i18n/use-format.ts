@@ -58,7 +58,12 @@ export function createFormat(language: string): Format {
   };
 }
 
+/** The person's own variant of the language: British and American days are written differently. */
+function localeOf(language: string): string {
+  return navigator.languages.find((locale) => locale.split("-")[0] === language) ?? language;
+}
+
 export function useFormat(): Format {
   const { i18n } = useTranslation();
-  return useMemo(() => createFormat(i18n.language), [i18n.language]);
+  return useMemo(() => createFormat(localeOf(i18n.language)), [i18n.language]);
 }

@@ -1,5 +1,6 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -72,6 +73,28 @@ describe.skipIf(browserPath === undefined)("the first minute", () => {
     expect(await page.locator("[data-suggestion]").count()).toBe(0);
     expect(problems).toEqual([]);
   }, 120_000);
+
+  it("loads little before the first screen stands", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const sizes: Promise<number>[] = [];
+    page.on("response", (answer) => {
+      if (!answer.url().includes("/api/") && answer.ok()) {
+        sizes.push(
+          answer.body().then(
+            (body) => gzipSync(body).length,
+            () => 0,
+          ),
+        );
+      }
+    });
+    await page.goto(app.signInUrl());
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    expect(total).toBeGreaterThan(100_000);
+    expect(total).toBeLessThan(600_000);
+    await context.close();
+  }, 60_000);
 
   it("asks for a new link when the one-time code was used before", async () => {
     const url = app.signInUrl();

@@ -49,6 +49,31 @@ describe.skipIf(browserPath === undefined)("a reply in the window", () => {
     expect(await page.getByRole("article", { name: "You asked" }).count()).toBe(1);
   }, 60_000);
 
+  it("shows the quotes at once, puts the written answer in their place, and stops on Escape", async () => {
+    const { promise: mayWrite, resolve: write } = Promise.withResolvers<void>();
+    script = () => ({ pieces: [], until: mayWrite });
+    // As the choice "own words" would, which there is only with an installed model.
+    await page.route("**/api/v1/chat/", (route) =>
+      route.continue({ postData: JSON.stringify({ ...route.request().postDataJSON(), mode: "generated" }) }),
+    );
+    await ask(page, question);
+    const live = page.locator("[data-live]");
+    await live.getByText("Writing an answer from these passages…").waitFor({ timeout: 30_000 });
+    await live.getByText("25 days").first().waitFor();
+    await live.locator("[data-citation]").first().waitFor();
+
+    await page.keyboard.press("Escape");
+    await page.getByText("Stopped. What was written until then is kept.").waitFor();
+    write();
+
+    script = () => "Full-time staff with under 2 years of service get 25 days of annual leave. ";
+    await page.getByRole("button", { name: "Ask again" }).click();
+    const written = page.getByRole("article", { name: "Answer" }).filter({ hasText: "Written from your documents" });
+    await written.getByText(/Full-time staff .* 25 days/).waitFor({ timeout: 30_000 });
+    await written.locator("[data-citation]").first().waitFor();
+    expect(problems).toEqual([]);
+  }, 60_000);
+
   it("rates an answer, copies it with its sources, and keeps both over a reload", async () => {
     await ask(page, question);
     await page.getByRole("button", { name: "Helpful", exact: true }).click({ timeout: 30_000 });

@@ -23,7 +23,7 @@ export function FirstRun() {
               {t("firstRun.working")}
             </div>
             <Progress
-              value={job.files_total === 0 ? 4 : (100 * job.files_done) / job.files_total}
+              value={job.files_total === 0 ? 4 : (100 * (job.files_done + job.files_failed)) / job.files_total}
               aria-label={t("library.reading")}
             />
             <p className={classes.hint}>{t("firstRun.workingHint")}</p>

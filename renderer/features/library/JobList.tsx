@@ -36,12 +36,15 @@ function JobCard({ job }: { readonly job: Job }) {
   const run = useAction();
   const act = useLibrary((state) => state.act);
   const hideJob = useLibrary((state) => state.hideJob);
-  const done = job.files_total === 0 ? 0 : (100 * job.files_done) / job.files_total;
+  const handled = job.files_done + job.files_failed;
+  const done = job.files_total === 0 ? 0 : (100 * handled) / job.files_total;
   const isRunning = job.status === "running" || job.status === "queued";
   const facts = [
-    job.files_total === 0 && isRunning
-      ? t("library.counting")
-      : t("library.files", { done: format.count(job.files_done), total: format.count(job.files_total) }),
+    ...(job.status === "done"
+      ? []
+      : job.files_total === 0 && isRunning
+        ? [t("library.counting")]
+        : [t("library.files", { done: format.count(handled), total: format.count(job.files_total) })]),
     ...(job.files_unchanged > 0 ? [t("library.unchanged", { count: job.files_unchanged })] : []),
     ...(isRunning && job.eta_seconds !== undefined
       ? [t("library.left", { time: format.remaining(job.eta_seconds) })]
@@ -120,7 +123,7 @@ function titleOf(job: Job, t: ReturnType<typeof useTranslation>["t"]): string {
     case "paused":
       return t("library.paused");
     case "done":
-      return t("library.finished", { count: job.files_done - job.files_failed - job.files_unchanged });
+      return t("library.finished", { count: job.files_done - job.files_unchanged });
     case "failed":
       return t("library.failedJob");
     case "cancelled":

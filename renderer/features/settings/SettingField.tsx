@@ -69,7 +69,7 @@ export function SettingField({ name, value, isLocked, describedBy, problem, onSa
       return (
         <Select
           {...shared}
-          w={260}
+          w={300}
           value={String(edited)}
           allowDeselect={false}
           checkIconPosition="right"
