@@ -7,7 +7,12 @@ const dialogs: Readonly<Record<PickPathsRequest["kind"], OpenDialogOptions>> = {
   documents: {
     title: "Import documents",
     properties: ["openFile", "multiSelections"],
-    filters: [{ name: "Documents", extensions: ["md", "markdown", "txt", "html", "htm", "docx", "pdf", "csv", "tsv"] }],
+    filters: [
+      {
+        name: "Documents",
+        extensions: ["md", "markdown", "txt", "html", "htm", "docx", "pdf", "xlsx", "xls", "ods", "csv", "tsv"],
+      },
+    ],
   },
   model: {
     title: "Import a model",

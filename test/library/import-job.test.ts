@@ -17,11 +17,11 @@ describe("an import", () => {
       "node_modules/readme.md": leave,
       "LICENSE.txt": "text",
       "code.ts": "const a = 1;",
-      "table.xlsx": "no",
+      "notes.pages": "no",
     });
     const result = await library.import({ paths: [folder] });
     expect(result).toMatchObject({ files_total: 3, files_done: 2, files_failed: 1 });
-    expect(result.failures).toEqual([expect.objectContaining({ path: "table.xlsx", code: "FORMAT_UNKNOWN" })]);
+    expect(result.failures).toEqual([expect.objectContaining({ path: "notes.pages", code: "FORMAT_UNKNOWN" })]);
     const { items } = library.documents.list({ limit: 50 });
     expect(items.map(({ title, path }) => [title, path])).toEqual([
       ["Leave", "b/leave.md"],

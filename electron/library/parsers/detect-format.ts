@@ -3,13 +3,17 @@ import { fileTypeFromBuffer } from "file-type";
 import type { DocumentFormat } from "../../contract/documents.ts";
 import { FileError } from "../../contract/errors.ts";
 import { decodeText } from "./decode-text.ts";
-import { readZipDirectory } from "./zip-directory.ts";
+import { readZipDirectory, readZipEntry } from "./zip-directory.ts";
 
 const markdownExtensions = new Set([".md", ".markdown", ".mdown", ".mkd", ".mdx"]);
 const htmlExtensions = new Set([".html", ".htm", ".xhtml"]);
 const textExtensions = new Set([".txt", ".text", ".log", ""]);
 const csvExtensions = new Set([".csv", ".tsv", ".tab"]);
-const binaryExtensions = new Set([".pdf", ".docx", ".doc", ".docm", ".dotx"]);
+const sheetExtensions = new Set([".xlsx", ".xlsm", ".xltx", ".xls", ".ods"]);
+const binaryExtensions = new Set([...sheetExtensions, ".pdf", ".docx", ".doc", ".docm", ".dotx"]);
+
+/** By the kind of document that OpenDocument's MIME type ends with. */
+const openDocumentFormats: ReadonlyMap<string, DocumentFormat> = new Map([["spreadsheet", "xlsx"]]);
 
 /** Names that a folder import tries; other files are passed over or reported by `isDocumentLike`. */
 export const readableExtensions: ReadonlySet<string> = new Set([
@@ -18,6 +22,7 @@ export const readableExtensions: ReadonlySet<string> = new Set([
   ".txt",
   ".text",
   ...csvExtensions,
+  ...sheetExtensions,
   ".pdf",
   ".docx",
 ]);
@@ -33,12 +38,7 @@ export async function detectFormat(bytes: Buffer, fileName: string): Promise<Doc
   const extension = extname(fileName).toLowerCase();
   if (bytes.length >= 4 && bytes.readUInt32LE(0) === 0x04034b50) return zipFormat(bytes);
   const type = await fileTypeFromBuffer(bytes.subarray(0, 65_536)).catch(() => undefined);
-  if (type?.ext === "cfb") {
-    // An encrypted Office file is an OLE container with this stream; otherwise it is a format of before 2007.
-    throw new FileError(
-      bytes.includes(Buffer.from("EncryptedPackage", "utf16le")) ? "FILE_ENCRYPTED" : "FORMAT_UNKNOWN",
-    );
-  }
+  if (type?.ext === "cfb") return compoundFormat(bytes);
   // Text with a byte order mark, and XHTML, are known to file-type too; whatever else it knows isn't text.
   if (type && !type.mime.startsWith("text/") && type.ext !== "xml") throw new FileError("FORMAT_UNKNOWN");
   const sample = decodeText(bytes.subarray(0, 65_536 - (65_536 % 2)));
@@ -47,8 +47,29 @@ export async function detectFormat(bytes: Buffer, fileName: string): Promise<Doc
 }
 
 function zipFormat(bytes: Buffer): DocumentFormat {
-  const names = readZipDirectory(bytes).map((entry) => entry.name);
-  if (names.some((name) => /^word\/document\d*\.xml$/.test(name))) return "docx";
+  const entries = readZipDirectory(bytes);
+  const has = (pattern: RegExp): boolean => entries.some(({ name }) => pattern.test(name));
+  if (has(/^word\/document\d*\.xml$/)) return "docx";
+  if (has(/^xl\/workbook\d*\.(?:xml|bin)$/)) return "xlsx";
+  const mime = entries.find(({ name }) => name === "mimetype");
+  if (mime) return openDocumentFormat(bytes, readZipEntry(bytes, mime).toString("latin1").trim());
+  throw new FileError("FORMAT_UNKNOWN");
+}
+
+/** OpenDocument says what it is in a member of that name, and in its manifest what is encrypted. */
+function openDocumentFormat(bytes: Buffer, mime: string): DocumentFormat {
+  const format = openDocumentFormats.get(/^application\/vnd\.oasis\.opendocument\.(\w+)/.exec(mime)?.[1] ?? "");
+  if (!format) throw new FileError("FORMAT_UNKNOWN");
+  const manifest = readZipDirectory(bytes).find(({ name }) => name === "META-INF/manifest.xml");
+  if (manifest && readZipEntry(bytes, manifest).includes("encryption-data")) throw new FileError("FILE_ENCRYPTED");
+  return format;
+}
+
+/** An OLE container ([MS-CFB]): an encrypted Office file, or one of before 2007, told by the names of its streams. */
+function compoundFormat(bytes: Buffer): DocumentFormat {
+  const has = (stream: string): boolean => bytes.includes(Buffer.from(stream, "utf16le"));
+  if (has("EncryptedPackage")) throw new FileError("FILE_ENCRYPTED");
+  if (has("Workbook\0") || has("Book\0")) return "xlsx";
   throw new FileError("FORMAT_UNKNOWN");
 }
 

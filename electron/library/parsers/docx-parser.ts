@@ -1,11 +1,10 @@
 import mammoth from "mammoth";
 import { FileError } from "../../contract/errors.ts";
 import { BlockBuilder } from "./block-builder.ts";
-import { foldText } from "./fold-text.ts";
 import { parseHtmlDocument } from "./html-node.ts";
 import { HtmlWalker } from "./html-walker.ts";
+import { OfficeZip, officeProperties } from "./office-zip.ts";
 import type { ParsedDocument } from "./parsed-document.ts";
-import { readZipDirectory, readZipEntry } from "./zip-directory.ts";
 
 /** Word's own title and subtitle styles, which mammoth's defaults pass over as plain paragraphs. */
 const styleMap = [
@@ -22,12 +21,7 @@ const styleMap = [
  * @throws FileError FILE_TRUNCATED, ARCHIVE_BOMB, ENTITY_BOMB, FILE_UNREADABLE
  */
 export async function parseDocx(bytes: Buffer): Promise<ParsedDocument> {
-  const entries = readZipDirectory(bytes);
-  for (const entry of entries) {
-    // Office never writes a document type definition; mammoth's XML reader would expand it.
-    if (!/\.(?:xml|rels)$/.test(entry.name)) continue;
-    if (readZipEntry(bytes, entry).subarray(0, 4_096).includes("<!DOCTYPE")) throw new FileError("ENTITY_BOMB");
-  }
+  const zip = new OfficeZip(bytes);
   const html = await toHtml(bytes);
   const builder = new BlockBuilder();
   try {
@@ -36,8 +30,7 @@ export async function parseDocx(bytes: Buffer): Promise<ParsedDocument> {
     if (error instanceof RangeError) throw new FileError("FILE_UNREADABLE", { cause: error });
     throw error;
   }
-  const core = entries.find((entry) => entry.name === "docProps/core.xml");
-  const properties = core ? coreProperties(readZipEntry(bytes, core).toString("utf8")) : {};
+  const properties = officeProperties(zip.text("docProps/core.xml"));
   const { title } = properties;
   return { format: "docx", ...builder.build(), ...(title !== undefined && { title }), properties };
 }
@@ -57,22 +50,3 @@ async function toHtml(bytes: Buffer): Promise<string> {
     throw new FileError("FILE_UNREADABLE", { cause: error });
   }
 }
-
-/** `docProps/core.xml` (ECMA-376 part 2, 11): title, language, keywords, and the like. */
-function coreProperties(xml: string): Record<string, string> {
-  const properties: Record<string, string> = {};
-  for (const [, name, value] of xml.matchAll(/<(?:dc|cp):(\w+)[^>]*>([^<]+)<\/(?:dc|cp):\w+>/g)) {
-    if (name === undefined || value === undefined) continue;
-    const text = foldText(decodeXml(value));
-    if (text !== "") properties[name.toLowerCase()] = text;
-  }
-  return properties;
-}
-
-const decodeXml = (text: string): string =>
-  text
-    .replace(/&lt;/g, "<")
-    .replace(/&gt;/g, ">")
-    .replace(/&quot;/g, '"')
-    .replace(/&apos;/g, "'")
-    .replace(/&amp;/g, "&");

@@ -8,6 +8,7 @@ import { parseMarkdown } from "./markdown-parser.ts";
 import type { ParsedDocument } from "./parsed-document.ts";
 import { parsePdf } from "./pdf-parser.ts";
 import { parseText } from "./text-parser.ts";
+import { parseXlsx } from "./xlsx-parser.ts";
 
 const parsers: Readonly<Record<DocumentFormat, (bytes: Buffer) => ParsedDocument | Promise<ParsedDocument>>> = {
   markdown: parseMarkdown,
@@ -16,6 +17,7 @@ const parsers: Readonly<Record<DocumentFormat, (bytes: Buffer) => ParsedDocument
   docx: parseDocx,
   pdf: parsePdf,
   csv: parseCsv,
+  xlsx: parseXlsx,
 };
 
 /**
