@@ -23,11 +23,10 @@ export async function signIn(window: Window): Promise<void> {
 
 /** Loaded only in a browser: it carries the contract's schemas, which the desktop's window doesn't need. */
 export async function createHttpClient(origin: string): Promise<Api> {
-  await import("./zod-without-eval.ts");
   const [{ createORPCClient, ORPCError }, { OpenAPILink }, { routes }] = await Promise.all([
     import("@orpc/client"),
     import("@orpc/openapi-client/fetch"),
-    import("../../electron/contract/routes.ts"),
+    import("./zod-without-eval.ts").then(() => import("../../electron/contract/routes.ts")),
   ]);
   const link = new OpenAPILink(routes, {
     url: origin,
