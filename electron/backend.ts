@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { createHRChatbot } from "./chat/create-chatbots.ts";
-import type { HRChatbot } from "./chat/hr-chatbot.ts";
+import { hrPersona, type HRChatbot } from "./chat/hr-chatbot.ts";
+import { readExamPaper } from "./chat/exam/exam-questions.ts";
+import { ModelExams } from "./chat/exam/model-exams.ts";
 import { Replies } from "./chat/replies.ts";
 import type { Readiness } from "./contract/health.ts";
 import type { Embedder } from "./inference/embedder.ts";
@@ -147,6 +150,20 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       },
     }),
   );
+  const exams = own(
+    new ModelExams({
+      database,
+      engine,
+      embedder,
+      paper: readExamPaper(join(resourceFolder("exam"), "questions.json")),
+      persona: hrPersona,
+      clock,
+      events,
+      log,
+      selected: () => models.selected(),
+      isBusy: () => replies.active > 0,
+    }),
+  );
   const chatbot = own(
     await createHRChatbot({
       sessions,
@@ -159,13 +176,13 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       clock,
       log,
       isModelInstalled: (modelId) => models.installed(modelId) !== undefined,
-      // The exam that a model has to pass isn't there yet: until then every answer is quoted unless a request says otherwise.
-      modelEarnedItsPlace: () => false,
+      modelEarnedItsPlace: (modelId) => exams.hasPassed(modelId),
     }),
   );
 
   await sessions.start();
   repair.start();
+  exams.start();
   jobs.resumeUnfinished();
 
   const shutdown = Promise.withResolvers<void>();
@@ -186,6 +203,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     chatbot,
     models,
     downloads,
+    exams,
     modelImport: new ModelImport({ catalog, store: models }),
     handbookFolder: resourceFolder("handbook"),
     engine,

@@ -1,4 +1,5 @@
 import { isAbsolute } from "node:path";
+import type { ModelExams } from "./chat/exam/model-exams.ts";
 import type { HRChatbot } from "./chat/hr-chatbot.ts";
 import { HandrailError } from "./contract/errors.ts";
 import type { Readiness } from "./contract/health.ts";
@@ -40,6 +41,7 @@ export interface ServiceParts {
   readonly chatbot: HRChatbot;
   readonly models: ModelStore;
   readonly downloads: ModelDownloads;
+  readonly exams: ModelExams;
   readonly modelImport: ModelImport;
   /** The sample handbook that ships. */
   readonly handbookFolder: string;
@@ -88,7 +90,13 @@ export function createServices(parts: ServiceParts): Services {
     search: { search: (request, signal) => search(parts, request, signal) },
     events: parts.events,
     models: {
-      list: () => models.list((modelId) => parts.downloads.jobOf(modelId)),
+      async list() {
+        const known = await models.list((modelId) => parts.downloads.jobOf(modelId));
+        return known.map((model) => {
+          const exam = parts.exams.describe(model.model_id);
+          return exam ? { ...model, exam } : model;
+        });
+      },
       async download(modelId, caller) {
         const { role } = await models.info(modelId);
         if (role !== "chat") throw new HandrailError("MODEL_NOT_FOUND");

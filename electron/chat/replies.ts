@@ -50,6 +50,11 @@ export class Replies {
     return reply;
   }
 
+  /** How many are being written. */
+  get active(): number {
+    return this.#running.size;
+  }
+
   /** The session's reply: the one being written, or one that has just ended. */
   find(sessionId: string): LiveReply | undefined {
     return this.#live.get(sessionId);

@@ -4,6 +4,20 @@ import { idSchema } from "./common.ts";
 export const modelRoleSchema = z.enum(["chat", "embedder", "reader"]);
 export type ModelRole = z.infer<typeof modelRoleSchema>;
 
+/** Whether a chat model answers better than quoting does, on questions that Handrail brings. */
+export const modelExamSchema = z.strictObject({
+  status: z.enum(["waiting", "running", "passed", "failed"]),
+  questions: z.number().int(),
+  /** Of `questions`; an exam ends as soon as it is decided. */
+  answered: z.number().int(),
+  right: z.number().int(),
+  /** What quoting gets right of all `questions`. */
+  quoted_right: z.number().int(),
+  /** To pass: so many more right than quoting. */
+  margin: z.number().int(),
+});
+export type ModelExam = z.infer<typeof modelExamSchema>;
+
 export const modelInfoSchema = z.strictObject({
   model_id: z.string(),
   name: z.string(),
@@ -16,6 +30,8 @@ export const modelInfoSchema = z.strictObject({
   selected: z.boolean(),
   /** Job that downloads it now. */
   download_job_id: z.string().optional(),
+  /** Of the selected chat model. */
+  exam: modelExamSchema.optional(),
   fit: z.strictObject({
     fits: z.boolean(),
     needs_bytes: z.number().int(),

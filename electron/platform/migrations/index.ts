@@ -4,6 +4,14 @@ import { library } from "./0002-library.ts";
 import { retrieval } from "./0003-retrieval.ts";
 import { sessions } from "./0004-sessions.ts";
 import { knowledgeGaps } from "./0005-knowledge-gaps.ts";
+import { modelExams } from "./0006-model-exams.ts";
 
 /** In order; `user_version` of the database says how many have run. */
-export const migrations: readonly Migration[] = [settingsAndAudit, library, retrieval, sessions, knowledgeGaps];
+export const migrations: readonly Migration[] = [
+  settingsAndAudit,
+  library,
+  retrieval,
+  sessions,
+  knowledgeGaps,
+  modelExams,
+];
