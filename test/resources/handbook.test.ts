@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { holdsEvidence } from "../../electron/evaluation/evidence-matcher.ts";
@@ -29,9 +29,8 @@ const places = (question: AnswerableQuestion): { source: string; evidence: strin
 describe("the sample handbook's questions", () => {
   test("are many, of every kind, and no id stands twice", () => {
     const kinds = Map.groupBy(questions, ({ kind }) => kind);
-    for (const kind of ["factoid", "numeric", "procedure", "multihop", "followup"]) {
-      expect(kinds.get(kind)?.length ?? 0, kind).toBeGreaterThanOrEqual(5);
-    }
+    const needed = ["factoid", "numeric", "procedure", "multihop", "followup"];
+    expect(needed.filter((kind) => (kinds.get(kind)?.length ?? 0) < 5)).toEqual([]);
     expect(answerable.length).toBeGreaterThanOrEqual(60);
     expect(kinds.get("unanswerable")?.length ?? 0).toBeGreaterThanOrEqual(25);
     const ids = [...questions, ...nearMisses].map(({ id }) => id);
@@ -56,8 +55,7 @@ describe("the sample handbook's questions", () => {
     async (_id, question) => {
       for (const pattern of question.must_include ?? []) expect(question.answer).toMatch(new RegExp(pattern, "i"));
       for (const { source, evidence } of places(question)) {
-        expect(existsSync(join(resources, source)), source).toBe(true);
-        expect(holdsEvidence(await textOf(source), evidence), `${source}: ${evidence}`).toBe(true);
+        expect(holdsEvidence(await textOf(source), evidence)).toBe(true);
       }
     },
   );
