@@ -10,7 +10,7 @@ const dialogs: Readonly<Record<PickPathsRequest["kind"], OpenDialogOptions>> = {
     filters: [
       {
         name: "Documents",
-        extensions: ["md", "markdown", "txt", "html", "htm", "docx", "pdf", "xlsx", "xls", "ods", "csv", "tsv"],
+        extensions: ["md", "markdown", "txt", "html", "htm", "docx", "pdf", "pptx", "xlsx", "xls", "ods", "csv", "tsv"],
       },
     ],
   },

@@ -10,7 +10,8 @@ const htmlExtensions = new Set([".html", ".htm", ".xhtml"]);
 const textExtensions = new Set([".txt", ".text", ".log", ""]);
 const csvExtensions = new Set([".csv", ".tsv", ".tab"]);
 const sheetExtensions = new Set([".xlsx", ".xlsm", ".xltx", ".xls", ".ods"]);
-const binaryExtensions = new Set([...sheetExtensions, ".pdf", ".docx", ".doc", ".docm", ".dotx"]);
+const slideExtensions = new Set([".pptx", ".pptm", ".ppsx", ".potx"]);
+const binaryExtensions = new Set([...sheetExtensions, ...slideExtensions, ".pdf", ".docx", ".doc", ".docm", ".dotx"]);
 
 /** By the kind of document that OpenDocument's MIME type ends with. */
 const openDocumentFormats: ReadonlyMap<string, DocumentFormat> = new Map([["spreadsheet", "xlsx"]]);
@@ -23,6 +24,7 @@ export const readableExtensions: ReadonlySet<string> = new Set([
   ".text",
   ...csvExtensions,
   ...sheetExtensions,
+  ...slideExtensions,
   ".pdf",
   ".docx",
 ]);
@@ -51,6 +53,7 @@ function zipFormat(bytes: Buffer): DocumentFormat {
   const has = (pattern: RegExp): boolean => entries.some(({ name }) => pattern.test(name));
   if (has(/^word\/document\d*\.xml$/)) return "docx";
   if (has(/^xl\/workbook\d*\.(?:xml|bin)$/)) return "xlsx";
+  if (has(/^ppt\/presentation\.xml$/)) return "pptx";
   const mime = entries.find(({ name }) => name === "mimetype");
   if (mime) return openDocumentFormat(bytes, readZipEntry(bytes, mime).toString("latin1").trim());
   throw new FileError("FORMAT_UNKNOWN");

@@ -7,6 +7,7 @@ import { parseHtml } from "./html-parser.ts";
 import { parseMarkdown } from "./markdown-parser.ts";
 import type { ParsedDocument } from "./parsed-document.ts";
 import { parsePdf } from "./pdf-parser.ts";
+import { parsePptx } from "./pptx-parser.ts";
 import { parseText } from "./text-parser.ts";
 import { parseXlsx } from "./xlsx-parser.ts";
 
@@ -18,6 +19,7 @@ const parsers: Readonly<Record<DocumentFormat, (bytes: Buffer) => ParsedDocument
   pdf: parsePdf,
   csv: parseCsv,
   xlsx: parseXlsx,
+  pptx: parsePptx,
 };
 
 /**
