@@ -11,6 +11,7 @@ const textExtensions = new Set([".txt", ".text", ".log", ""]);
 const csvExtensions = new Set([".csv", ".tsv", ".tab"]);
 const sheetExtensions = new Set([".xlsx", ".xlsm", ".xltx", ".xls", ".ods"]);
 const slideExtensions = new Set([".pptx", ".pptm", ".ppsx", ".potx"]);
+const mailExtensions = new Set([".eml", ".msg"]);
 const binaryExtensions = new Set([...sheetExtensions, ...slideExtensions, ".pdf", ".docx", ".doc", ".docm", ".dotx"]);
 
 /** By the kind of document that OpenDocument's MIME type ends with. */
@@ -25,6 +26,7 @@ export const readableExtensions: ReadonlySet<string> = new Set([
   ...csvExtensions,
   ...sheetExtensions,
   ...slideExtensions,
+  ...mailExtensions,
   ".pdf",
   ".docx",
 ]);
@@ -41,6 +43,7 @@ export async function detectFormat(bytes: Buffer, fileName: string): Promise<Doc
   if (bytes.length >= 4 && bytes.readUInt32LE(0) === 0x04034b50) return zipFormat(bytes);
   const type = await fileTypeFromBuffer(bytes.subarray(0, 65_536)).catch(() => undefined);
   if (type?.ext === "cfb") return compoundFormat(bytes);
+  if (type?.mime === "message/rfc822") return "email";
   // Text with a byte order mark, and XHTML, are known to file-type too; whatever else it knows isn't text.
   if (type && !type.mime.startsWith("text/") && type.ext !== "xml") throw new FileError("FORMAT_UNKNOWN");
   const sample = decodeText(bytes.subarray(0, 65_536 - (65_536 % 2)));
@@ -72,6 +75,7 @@ function openDocumentFormat(bytes: Buffer, mime: string): DocumentFormat {
 function compoundFormat(bytes: Buffer): DocumentFormat {
   const has = (stream: string): boolean => bytes.includes(Buffer.from(stream, "utf16le"));
   if (has("EncryptedPackage")) throw new FileError("FILE_ENCRYPTED");
+  if (has("__substg1.0_")) return "email";
   if (has("Workbook\0") || has("Book\0")) return "xlsx";
   throw new FileError("FORMAT_UNKNOWN");
 }
@@ -84,10 +88,18 @@ function textFormat(sample: string, extension: string): DocumentFormat {
   }
   if (markdownExtensions.has(extension)) return "markdown";
   if (textExtensions.has(extension)) return "text";
+  if (extension === ".eml" || looksLikeMail(sample)) return "email";
   if (csvExtensions.has(extension)) return "csv";
   if (/^<!DOCTYPE\s+\w+\s*\[/i.test(start) && /<!ENTITY/i.test(start)) throw new FileError("ENTITY_BOMB");
   if (binaryExtensions.has(extension)) return looksLikeMarkdown(sample);
   throw new FileError("FORMAT_UNKNOWN");
+}
+
+/** Three of the header fields that every mail has, in its first lines (RFC 5322, 3.6). */
+function looksLikeMail(sample: string): boolean {
+  const head = sample.slice(0, 16_384).split(/\r?\n\r?\n/, 1)[0] ?? "";
+  const fields = head.match(/^(?:from|to|date|subject|message-id|mime-version|received|return-path):/gim) ?? [];
+  return new Set(fields.map((field) => field.toLowerCase())).size >= 3;
 }
 
 function looksLikeMarkdown(sample: string): DocumentFormat {

@@ -4,6 +4,7 @@ import { parseCsv } from "./csv-parser.ts";
 import { detectFormat } from "./detect-format.ts";
 import { parseDocx } from "./docx-parser.ts";
 import { parseHtml } from "./html-parser.ts";
+import { parseMail } from "./mail-parser.ts";
 import { parseMarkdown } from "./markdown-parser.ts";
 import type { ParsedDocument } from "./parsed-document.ts";
 import { parsePdf } from "./pdf-parser.ts";
@@ -20,6 +21,7 @@ const parsers: Readonly<Record<DocumentFormat, (bytes: Buffer) => ParsedDocument
   csv: parseCsv,
   xlsx: parseXlsx,
   pptx: parsePptx,
+  email: parseMail,
 };
 
 /**

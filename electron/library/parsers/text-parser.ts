@@ -5,9 +5,12 @@ import type { ParsedDocument } from "./parsed-document.ts";
 /** Plain text: paragraphs between empty lines, lists by their marks, headings by underlines, capitals or numbers. */
 export function parseText(bytes: Uint8Array): ParsedDocument {
   const builder = new BlockBuilder();
-  const lines = decodeText(bytes)
-    .replace(/\f/g, "\n\n")
-    .split(/\r\n|\r|\n/);
+  appendText(builder, decodeText(bytes));
+  return { format: "text", ...builder.build(), properties: {} };
+}
+
+export function appendText(builder: BlockBuilder, text: string): void {
+  const lines = text.replace(/\f/g, "\n\n").split(/\r\n|\r|\n/);
   let group: string[] = [];
   for (const line of [...lines, ""]) {
     if (line.trim() !== "") {
@@ -17,7 +20,6 @@ export function parseText(bytes: Uint8Array): ParsedDocument {
     if (group.length > 0) appendGroup(builder, group);
     group = [];
   }
-  return { format: "text", ...builder.build(), properties: {} };
 }
 
 const listMark = /^(\s*)([-*•‣◦▪–]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])\s+(?=\S)/i;
