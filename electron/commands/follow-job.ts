@@ -26,8 +26,9 @@ export async function followJob(
 }
 
 function fractionOf(job: Job): number | undefined {
-  if (job.bytes_total > 0) return job.bytes_done / job.bytes_total;
-  return job.files_total > 0 ? job.files_done / job.files_total : undefined;
+  if (job.kind === "download") return job.bytes_total > 0 ? job.bytes_done / job.bytes_total : undefined;
+  // A file that failed is behind us too.
+  return job.files_total > 0 ? (job.files_done + job.files_failed) / job.files_total : undefined;
 }
 
 function detailOf(job: Job): string {

@@ -221,6 +221,16 @@ export const de: Dictionary = {
     memory: "Speicher",
     licence: "Lizenz",
     context: "Kontext",
+    exam: {
+      waiting:
+        "Die Prüfung kommt, wenn niemand fragt: {{questions}} Fragen, an denen sich zeigt, ob es besser antwortet als das Zitat. Bis dahin zitiert die Automatik.",
+      running:
+        "In der Prüfung: {{answered}} von {{questions}} Fragen, bisher {{right}} richtig. Die Automatik zitiert inzwischen.",
+      passed:
+        "Prüfung bestanden: {{right}} von {{questions}} richtig, das Zitat {{quoted}}. Die Automatik formuliert damit.",
+      failed:
+        "Prüfung nicht bestanden: {{right}} richtig nach {{answered}} Fragen, nötig sind {{needed}} von {{questions}}, oder es nannte eine Zahl, die in keiner Passage steht. Die Automatik zitiert.",
+    },
     fits: "Passt in den Speicher dieses Computers",
     fitsNot: "Braucht {{needs}} Speicher; {{available}} sind frei",
     needs: "{{needs}} nötig, {{available}} frei",

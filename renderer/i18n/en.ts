@@ -220,6 +220,15 @@ export const en = {
     memory: "Memory",
     licence: "Licence",
     context: "Context",
+    exam: {
+      waiting:
+        "Its exam comes when nobody is asking: {{questions}} questions, to show that it answers better than quoting. Until then, automatic mode quotes.",
+      running:
+        "In its exam: {{answered}} of {{questions}} questions, {{right}} right so far. Automatic mode quotes meanwhile.",
+      passed: "Passed its exam: {{right}} of {{questions}} right, quoting {{quoted}}. Automatic mode writes with it.",
+      failed:
+        "Didn't pass its exam: {{right}} right after {{answered}} questions, {{needed}} of {{questions}} needed, or it wrote a number that no passage holds. Automatic mode quotes.",
+    },
     fits: "Fits in this computer's memory",
     fitsNot: "Needs {{needs}} of memory; {{available}} are free",
     needs: "{{needs}} needed, {{available}} free",

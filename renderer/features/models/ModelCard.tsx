@@ -5,13 +5,14 @@ import {
   IconDownload,
   IconPlayerPause,
   IconPlayerPlay,
+  IconSchool,
   IconTrash,
   IconX,
 } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Job } from "../../../electron/contract/jobs.ts";
-import type { ModelInfo } from "../../../electron/contract/models.ts";
+import type { ModelExam, ModelInfo } from "../../../electron/contract/models.ts";
 import { useAction } from "../../components/use-error-text.ts";
 import { useFormat } from "../../i18n/use-format.ts";
 import { isOver } from "../../stores/library.ts";
@@ -68,8 +69,22 @@ export function ModelCard({ model }: { readonly model: ModelInfo }) {
         </div>
       </dl>
       {model.role === "chat" && !isDownloading && <Fit model={model} />}
+      {model.exam && <Exam exam={model.exam} />}
       {job && <Download job={job} />}
     </article>
+  );
+}
+
+/** Why automatic mode writes with this model, or doesn't. */
+function Exam({ exam }: { readonly exam: ModelExam }) {
+  const { t } = useTranslation();
+  const { status, answered, questions, right, quoted_right, margin } = exam;
+  const needed = quoted_right + margin;
+  return (
+    <p className={status === "passed" ? classes.fits : classes.exam} data-exam={status}>
+      <IconSchool size={14} aria-hidden />
+      {t(`models.exam.${status}`, { answered, questions, right, quoted: quoted_right, needed })}
+    </p>
   );
 }
 
