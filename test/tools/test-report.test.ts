@@ -39,3 +39,8 @@ test("the last line names skipped tests only when there are some", () => {
   expect(summaryLine({ passed: 3, failed: 0, skipped: 0 })).toBe("3 passed, 0 failed");
   expect(summaryLine({ passed: 3, failed: 1, skipped: 2 })).toBe("3 passed, 1 failed, 2 skipped");
 });
+
+test.each(["browser", "electron", "package"])("and so does one of a *.%s.test.ts file", (kind) => {
+  const report = { success: true, testResults: [file(`a.${kind}.test.ts`, "skipped")] };
+  expect([tally(report, inCi).failed, tally(report, locally).skipped]).toEqual([1, 1]);
+});

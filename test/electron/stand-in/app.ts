@@ -1,14 +1,20 @@
 import { mkdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { BrowserWindow } from "./browser-window.ts";
 import { theChromium, browserStarted, theLaunch } from "./host.ts";
 import { modelled, modelledEmitter, preventable } from "./modelled.ts";
+import { openWindows } from "./open-windows.ts";
 import { endUtilityProcesses } from "./utility-process.ts";
 
 const events = [
-  ...["ready", "activate", "second-instance", "window-all-closed", "web-contents-created"],
-  ...["before-quit", "will-quit", "quit"],
+  "ready",
+  "activate",
+  "second-instance",
+  "window-all-closed",
+  "web-contents-created",
+  "before-quit",
+  "will-quit",
+  "quit",
 ];
 
 /** Switches that code sets, beside those of the command line. */
@@ -22,6 +28,7 @@ class App extends modelledEmitter("app", events) {
   });
   readonly #ready = Promise.withResolvers<void>();
   #quitting = false;
+  #exiting = false;
   #lockFile: string | undefined;
 
   get isPackaged(): boolean {
@@ -76,6 +83,8 @@ class App extends modelledEmitter("app", events) {
   }
 
   exit(code = 0): void {
+    if (this.#exiting) return;
+    this.#exiting = true;
     this.#quitting = true;
     if (this.#lockFile) rmSync(this.#lockFile, { force: true });
     endUtilityProcesses();
@@ -103,7 +112,7 @@ class App extends modelledEmitter("app", events) {
     const beforeQuit = preventable({});
     this.emit("before-quit", beforeQuit);
     if (beforeQuit.defaultPrevented) return false;
-    for (const window of BrowserWindow.getAllWindows()) {
+    for (const window of openWindows) {
       window.close();
       await window.closing;
       if (!window.isDestroyed()) return false;

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { addedSwitches, app } from "./app.ts";
 import { launchChromium } from "./chromium.ts";
-import { setChromium, setLaunch } from "./host.ts";
+import { giveUp, setChromium, setLaunch } from "./host.ts";
 import { layOut } from "./packaged-app.ts";
 import { WebContents } from "./web-contents.ts";
 
@@ -79,11 +79,11 @@ chromium.on("", (method, parameters) => {
   // What the protocol promises for these two events.
   const { targetId = "", targetInfo } = parameters as {
     targetId?: string;
-    targetInfo?: { targetId: string; openerId?: string; url: string };
+    targetInfo?: { openerId?: string; url: string };
   };
   if (method === "Target.targetDestroyed") WebContents.fromTarget(targetId)?.die();
   if (method !== "Target.targetCreated" || !targetInfo?.openerId) return;
-  void WebContents.fromTarget(targetInfo.openerId)?.openedWindow(targetInfo.url, targetInfo.targetId);
+  giveUp(`a page has opened a window in a way that isn't modelled: ${targetInfo.url}`);
 });
 await chromium.send("Target.setDiscoverTargets", { discover: true });
 // Electron only warns of what nobody caught.

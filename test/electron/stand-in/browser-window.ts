@@ -1,6 +1,7 @@
 import { app } from "./app.ts";
 import { theChromium } from "./host.ts";
 import { checkOptions, modelledEmitter, preventable } from "./modelled.ts";
+import { openWindows, type OpenWindow } from "./open-windows.ts";
 import { display } from "./system.ts";
 import { WebContents } from "./web-contents.ts";
 
@@ -17,11 +18,24 @@ interface WindowOptions extends Partial<Bounds> {
   readonly webPreferences: { readonly preload: string } & Readonly<Record<string, unknown>>;
 }
 
+const windowOptions = [
+  "x",
+  "y",
+  "width",
+  "height",
+  "minWidth",
+  "minHeight",
+  "show",
+  "title",
+  "backgroundColor",
+  "webPreferences",
+];
+
 const windows = new Set<BrowserWindow>();
 
 const events = ["ready-to-show", "close", "closed"];
 
-export class BrowserWindow extends modelledEmitter("BrowserWindow", events) {
+export class BrowserWindow extends modelledEmitter("BrowserWindow", events) implements OpenWindow {
   readonly webContents: WebContents;
   #bounds: Bounds;
   #visible: boolean;
@@ -32,10 +46,7 @@ export class BrowserWindow extends modelledEmitter("BrowserWindow", events) {
   constructor(options: WindowOptions) {
     super();
     theChromium();
-    checkOptions("a window", options, [
-      ...["x", "y", "width", "height", "minWidth", "minHeight"],
-      ...["show", "title", "backgroundColor", "webPreferences"],
-    ]);
+    checkOptions("a window", options, windowOptions);
     const { preload, ...preferences } = options.webPreferences;
     // The stand-in has no other kind of page than this.
     const only = {
@@ -55,6 +66,7 @@ export class BrowserWindow extends modelledEmitter("BrowserWindow", events) {
     this.#bounds = { x, y, width, height };
     this.#visible = options.show !== false;
     windows.add(this);
+    openWindows.add(this);
     this.webContents = new WebContents(this, { width, height, preload });
     app.emit("web-contents-created", {}, this.webContents);
   }
@@ -141,6 +153,7 @@ export class BrowserWindow extends modelledEmitter("BrowserWindow", events) {
 
   die(): void {
     if (!windows.delete(this)) return;
+    openWindows.delete(this);
     this.emit("closed");
     if (windows.size === 0) app.allWindowsClosed();
   }

@@ -26,6 +26,19 @@
       Object.entries(description.fields).map(([key, field]) => [key, shape(field, [...path, key])]),
     );
   };
+  // Chromium would have made the new window before anybody is asked.
+  const askToOpen = (address) => {
+    const { href } = new URL(address, document.baseURI);
+    document.dispatchEvent(new CustomEvent("stand-in-open", { detail: href }));
+    return null;
+  };
+  window.open = (address = "about:blank") => askToOpen(address);
+  window.addEventListener("click", (event) => {
+    const link = event.composedPath().find((element) => element instanceof HTMLAnchorElement);
+    if (link?.target !== "_blank" || event.defaultPrevented) return;
+    event.preventDefault();
+    askToOpen(link.href);
+  });
   document.addEventListener("stand-in-page", ({ detail }) => {
     if (detail.type === "expose") {
       const value = freeze(shape(detail.description, [detail.key]));

@@ -12,7 +12,7 @@ export function modelled<Part extends object>(name: string, part: Part): Part {
 }
 
 /** A base class of emitters: other members than those of the class throw, and so does listening to other events. */
-export function modelledEmitter(name: string, events: readonly string[]): typeof EventEmitter {
+export function modelledEmitter(name: string, events: readonly string[]): new () => EventEmitter {
   const check = (event: string | symbol): void => {
     if (typeof event === "string" && event !== "newListener" && !events.includes(event)) {
       throw notModelled(`${name}'s event ${event}`);
@@ -29,7 +29,7 @@ export function modelledEmitter(name: string, events: readonly string[]): typeof
     }
   }
   Object.setPrototypeOf(ModelledEmitter.prototype, endOfModel(name, EventEmitter.prototype));
-  return ModelledEmitter;
+  return ModelledEmitter as new () => EventEmitter;
 }
 
 /** @throws when `options` has one that the stand-in does nothing about */

@@ -14,6 +14,7 @@ type FromPage =
   | { readonly type: "preload-failed"; readonly error: string }
   | { readonly type: "send"; readonly channel: string; readonly values: readonly unknown[] }
   | { readonly type: "invoke"; readonly id: number; readonly channel: string; readonly values: readonly unknown[] }
+  | { readonly type: "open"; readonly url: string }
   | { readonly type: "port"; readonly id: number; readonly data: unknown }
   | { readonly type: "port-closed"; readonly id: number };
 
@@ -24,6 +25,8 @@ export interface PageOptions {
   onSend(channel: string, values: readonly unknown[]): void;
   onInvoke(channel: string, values: readonly unknown[]): Promise<unknown>;
   onPreloadFailed(error: string): void;
+  /** The page wants another window. */
+  onOpen(url: string): void;
   /** Whatever else the browser tells of the page. */
   onEvent(method: string, parameters: Parameters): void;
 }
@@ -119,6 +122,7 @@ export class Page {
       this.#ports.delete(message.id);
       port?.close();
     } else if (message.type === "send") this.#options.onSend(message.channel, message.values);
+    else if (message.type === "open") this.#options.onOpen(message.url);
     else if (message.type === "preload-failed") this.#options.onPreloadFailed(message.error);
     else if (message.type === "invoke") {
       try {

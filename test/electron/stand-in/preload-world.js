@@ -16,7 +16,8 @@
   const openPort = (id) => {
     const { port1, port2 } = new MessageChannel();
     ports.set(id, port2);
-    port2.onmessage = ({ data }) => send({ type: "port", id, data });
+    port2.addEventListener("message", ({ data }) => send({ type: "port", id, data }));
+    port2.start();
     port2.addEventListener("close", () => ports.delete(id) && send({ type: "port-closed", id }));
     return port1;
   };
@@ -57,6 +58,7 @@
       tellPage({ type: "answer", error: errorOf(error) });
     }
   });
+  document.addEventListener("stand-in-open", ({ detail }) => send({ type: "open", url: detail }));
   const contextBridge = strict("contextBridge", {
     exposeInMainWorld(key, api) {
       if (key in exposed) throw new Error("Cannot bind an API on top of an existing property on the window object");
@@ -103,7 +105,9 @@
     throw new Error(`module not found: ${name}`);
   };
   try {
+    // oxlint-disable-next-line no-unused-vars -- for the text that takes the next line's place
     ((require) => {
+      // oxlint-disable-next-line no-unused-expressions
       PRELOAD;
     })(requireInPreload);
     send({ type: "loaded" });

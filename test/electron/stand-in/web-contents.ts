@@ -59,6 +59,7 @@ export class WebContents extends modelledEmitter("webContents", events) {
         return handler(this.#event(), ...values);
       },
       onPreloadFailed: (error) => giveUp(`the preload failed: ${error}`),
+      onOpen: (opened) => this.#decideOpening(fromPageUrl(opened)),
       onEvent: (method, parameters) => void this.#receive(method, parameters),
     });
   }
@@ -117,13 +118,9 @@ export class WebContents extends modelledEmitter("webContents", events) {
     this.window.die();
   }
 
-  /** The page has opened another: what its handler says decides. */
-  async openedWindow(url: string, targetId: string): Promise<void> {
-    const { action } = this.#windowOpen?.({ url: fromPageUrl(url) }) ?? { action: "allow" };
+  #decideOpening(url: string): void {
+    const { action } = this.#windowOpen?.({ url }) ?? { action: "allow" };
     if (action !== "deny") giveUp(`windows that a page opens aren't modelled: ${url}`);
-    await theChromium()
-      .send("Target.closeTarget", { targetId })
-      .catch(() => undefined);
   }
 
   #event(): object {

@@ -1,0 +1,99 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { lockDataFolder } from "../../electron/platform/data-folder-lock.ts";
+import { dataPaths } from "../../electron/platform/data-paths.ts";
+import { argumentsFor, descendantsOf, DesktopApp, isRunning, prepareDesktop, root } from "./desktop-app.ts";
+
+const desktop = await prepareDesktop();
+
+describe.skipIf(!desktop)(`the desktop's processes (${desktop?.runtime})`, () => {
+  let app: DesktopApp;
+  const launch = (folder?: string): Promise<DesktopApp> => {
+    if (!desktop) throw new Error("skipped above");
+    return DesktopApp.launch(desktop, folder === undefined ? {} : { folder });
+  };
+  beforeEach(async () => {
+    app = await launch();
+  }, 120_000);
+  afterEach(() => app?.close(), 60_000);
+
+  it("are one app: a second start brings the first window back and ends", async () => {
+    const window = await app.electron.browserWindow(app.page);
+    await window.evaluate((shown) => shown.minimize());
+    const second = spawn(desktop?.executable ?? "", [...argumentsFor(app.folder), root], { stdio: "ignore" });
+    const [code] = await once(second, "exit");
+    expect(code).toBe(0);
+    await expect.poll(() => window.evaluate((shown) => shown.isMinimized()), { timeout: 5_000 }).toBe(false);
+    expect(await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  }, 60_000);
+
+  it("end together: what runs is closed, the data folder is free, and the window comes back where it was", async () => {
+    await app.client.search.search({ query: "annual leave" });
+    const window = await app.electron.browserWindow(app.page);
+    const bounds = { x: 120, y: 90, width: 1_111, height: 777 };
+    await window.evaluate((shown, wanted) => shown.setBounds(wanted), bounds);
+    const below = descendantsOf(app.process.pid ?? -1).map(({ pid }) => pid);
+    expect(app.workers().length).toBeGreaterThan(0);
+    expect(await app.quit()).toBe(0);
+    await expect.poll(() => below.filter(isRunning), { timeout: 5_000 }).toEqual([]);
+    lockDataFolder(app.dataFolder).release();
+    expect(existsSync(dataPaths(app.dataFolder).socket)).toBe(false);
+    expect(JSON.parse(readFileSync(join(app.dataFolder, "window.json"), "utf8"))).toEqual({
+      ...bounds,
+      maximized: false,
+    });
+
+    const { folder } = app;
+    app = await launch(folder);
+    const again = await app.electron.browserWindow(app.page);
+    expect(await again.evaluate((shown) => shown.getBounds())).toEqual(bounds);
+    await app.quit();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }, 120_000);
+
+  it("leave in order when the system ends the session", async () => {
+    const exited = once(app.process, "exit");
+    app.process.kill("SIGTERM");
+    expect(await exited).toEqual([0, null]);
+    lockDataFolder(app.dataFolder).release();
+  }, 60_000);
+
+  it("are found by the command line, which sees what the window shows", async () => {
+    await app.importLeavePolicy();
+    const question = "How many days of annual leave do I get in Germany?";
+    const run = promisify(execFile);
+    const parameters = ["--data-dir", app.dataFolder, "--json", "ask", question];
+    const { stdout } = await run(process.execPath, [join(root, "dist/cli.js"), ...parameters]);
+    const { session_id, citations } = JSON.parse(stdout) as { session_id: string; citations: unknown[] };
+    expect(citations.length).toBeGreaterThan(0);
+    await app.page.getByText(question).first().waitFor();
+    const { items } = await app.client.sessions.list({});
+    expect(items.map((session) => session.session_id)).toContain(session_id);
+  }, 120_000);
+
+  it("are started again when they crash", async () => {
+    await app.importLeavePolicy();
+    const before = app.workers();
+    expect(before.length).toBeGreaterThan(0);
+    for (const pid of before) process.kill(pid, "SIGKILL");
+    await expect
+      .poll(
+        () =>
+          app.client.search.search({ query: "annual leave in Germany" }).then(
+            ({ results }) => results.length,
+            () => 0,
+          ),
+        {
+          timeout: 30_000,
+          interval: 250,
+        },
+      )
+      .toBeGreaterThan(0);
+    expect(app.workers().filter((pid) => before.includes(pid))).toEqual([]);
+    await app.page.getByRole("navigation").waitFor();
+  }, 120_000);
+});
