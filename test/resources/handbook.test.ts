@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { extname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parse as parseYaml } from "yaml";
+import { z } from "zod";
 import { holdsEvidence } from "../../electron/evaluation/evidence-matcher.ts";
 import { isAnswerable, parseQuestions, type AnswerableQuestion } from "../../electron/evaluation/question-file.ts";
 import { parseDocument } from "../../electron/library/parsers/parse-document.ts";
@@ -26,6 +28,52 @@ const places = (question: AnswerableQuestion): { source: string; evidence: strin
   ...(question.more_evidence ?? []),
 ];
 
+const handbook = join(resources, "handbook");
+const documents = readdirSync(handbook, { recursive: true, encoding: "utf8" })
+  .filter((path) => statSync(join(handbook, path)).isFile())
+  .map((path) => path.replaceAll("\\", "/"))
+  .toSorted();
+
+const isoDateSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const frontMatterSchema = z.strictObject({
+  title: z.string(),
+  jurisdiction: z.enum(["DE", "GB"]).optional(),
+  audience: z.string(),
+  owner: z.string(),
+  language: z.enum(["en", "de"]),
+  effective_from: isoDateSchema,
+  effective_to: isoDateSchema.optional(),
+  supersedes: z.string().optional(),
+  version: z.number().optional(),
+});
+const frontMatterOf = (path: string): z.infer<typeof frontMatterSchema> =>
+  frontMatterSchema.parse(parseYaml(readFileSync(join(handbook, path), "utf8").split("---\n")[1] ?? ""));
+
+describe("the sample handbook", () => {
+  test("has 16 to 20 small documents, in every format that a first import meets", () => {
+    const formats = Map.groupBy(documents, (path) => extname(path));
+    expect(new Set(formats.keys())).toEqual(new Set([".md", ".docx", ".pdf", ".html"]));
+    expect(documents.length).toBeGreaterThanOrEqual(16);
+    expect(documents.length).toBeLessThanOrEqual(20);
+    expect(documents.filter((path) => statSync(join(handbook, path)).size >= 200 * 1024)).toEqual([]);
+  });
+
+  test("hands over from one version of a policy to the next without a day between", () => {
+    const metadata = documents.filter((path) => path.endsWith(".md")).map((path) => frontMatterOf(path));
+    const current = metadata.filter(({ supersedes }) => supersedes !== undefined);
+    expect(current.length).toBeGreaterThan(0);
+    for (const { effective_from, supersedes = "" } of current) {
+      const lastDay = frontMatterOf(supersedes).effective_to ?? "";
+      expect(Date.parse(effective_from) - Date.parse(lastDay)).toBe(24 * 60 * 60 * 1000);
+    }
+  });
+
+  test("names no folder of the computer that made it", () => {
+    const paths = /\/(?:home|root|work|Users|tmp)\//;
+    expect(documents.filter((path) => paths.test(readFileSync(join(handbook, path), "latin1")))).toEqual([]);
+  });
+});
+
 describe("the sample handbook's questions", () => {
   test("are many, of every kind, and no id stands twice", () => {
     const kinds = Map.groupBy(questions, ({ kind }) => kind);
@@ -48,6 +96,29 @@ describe("the sample handbook's questions", () => {
   test("that can't be answered are 60 more in a file of their own", () => {
     expect(nearMisses.length).toBeGreaterThanOrEqual(60);
     expect(nearMisses.every(({ kind }) => kind === "unanswerable")).toBe(true);
+  });
+
+  test("ask about every document, follow something where they say so, and no question stands twice", () => {
+    const sources = new Set(answerable.flatMap((question) => places(question)).map(({ source }) => source));
+    expect(documents.filter((path) => !sources.has(`handbook/${path}`))).toEqual([]);
+    expect([...sources].filter((source) => !existsSync(join(resources, source)))).toEqual([]);
+    expect(questions.filter(({ kind, history }) => (kind === "followup") !== (history !== undefined))).toEqual([]);
+    const asked = [...questions, ...nearMisses].map(({ question, filters, as_of }) =>
+      JSON.stringify([question.toLowerCase(), filters, as_of]),
+    );
+    expect(new Set(asked).size).toBe(asked.length);
+  });
+
+  test("ask in vain only for what no document mentions", async () => {
+    const everything = (await Promise.all(documents.map((path) => textOf(`handbook/${path}`)))).join("\n");
+    const found = [...questions, ...nearMisses].flatMap((question) =>
+      isAnswerable(question)
+        ? []
+        : (question.absent_terms ?? [])
+            .filter((term) => new RegExp(term, "i").test(everything))
+            .map((term) => `${question.id}: ${term}`),
+    );
+    expect(found).toEqual([]);
   });
 
   test.each(answerable.map((question) => [question.id, question] as const))(
