@@ -9,6 +9,7 @@ import type { Readiness } from "./contract/health.ts";
 import type { Embedder } from "./inference/embedder.ts";
 import { EmbeddingWorker } from "./inference/embedding-worker-client.ts";
 import type { ChatEngine } from "./inference/engine.ts";
+import type { Reader } from "./inference/reader.ts";
 import { LlamaEngine } from "./inference/llama-engine.ts";
 import { DocumentRemoval } from "./library/document-removal.ts";
 import { DocumentStore } from "./library/document-store.ts";
@@ -35,6 +36,7 @@ import type { SpawnWorker } from "./platform/worker-process.ts";
 import { ChunkIndex } from "./retrieval/chunk-index.ts";
 import { HybridIndexer } from "./retrieval/hybrid-indexer.ts";
 import { HybridRetriever } from "./retrieval/hybrid-retriever.ts";
+import { PassageReading } from "./retrieval/passage-reading.ts";
 import type { Retriever } from "./retrieval/retrieval.ts";
 import { loadSynonyms } from "./retrieval/synonyms.ts";
 import { TermStatistics } from "./retrieval/term-statistics.ts";
@@ -56,6 +58,8 @@ export interface BackendOptions {
   /** In place of llama.cpp and of an embedding worker of its own; whoever gives them disposes them. */
   readonly engine?: ChatEngine;
   readonly embedder?: Embedder & { readonly state: Readiness["parts"]["embedder"] };
+  /** Goes with an embedder that is given; without it nothing is read. */
+  readonly reader?: Reader;
 }
 
 /** Everything that runs behind the doors, built in order; `dispose` takes it down in reverse. */
@@ -114,8 +118,10 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const downloads = new ModelDownloads({ database, catalog, store: models, settings, log });
   jobs.register(downloads);
 
-  const embedder =
-    options.embedder ?? own(new EmbeddingWorker({ clock, log, modelFolder: shippedModelsFolder(), ...spawn }));
+  const inOneProcess = (worker: EmbeddingWorker) => ({ embedder: worker, reader: worker });
+  const { embedder, reader } = options.embedder
+    ? { embedder: options.embedder, reader: options.reader }
+    : inOneProcess(own(new EmbeddingWorker({ clock, log, modelFolder: shippedModelsFolder(), ...spawn })));
   const engine = options.engine ?? own(new LlamaEngine({ clock, log, events, settings, models, ...spawn }));
 
   const index = own(await ChunkIndex.open({ folder: paths.index, dimensions: embedder.dimensions, log }));
@@ -134,6 +140,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     embedder,
     passages: documents,
     synonyms: loadSynonyms(resourceFolder("vocabulary")),
+    ...(reader && { reading: new PassageReading({ reader, log }) }),
   });
 
   const replies = new Replies({ clock });

@@ -22,7 +22,7 @@ export interface AnswerPipelineOptions {
   readonly passages: PassageStore;
   readonly embedder: Embedder;
   readonly engine: ChatEngine;
-  readonly settings: { readonly current: Pick<Settings, "memory_strategy" | "contact"> };
+  readonly settings: { readonly current: Pick<Settings, "memory_strategy" | "contact" | "strictness"> };
   /** Whether a model has beaten quoting in its exam: what `auto` asks before it generates. */
   readonly modelEarnedItsPlace: (modelId: string) => boolean;
   readonly log: Log;
@@ -111,7 +111,7 @@ export class AnswerPipeline {
     const limit = topK ?? defaultPassages;
     const known = settings.current.memory_strategy === "none" ? [] : history;
     const result = await retrieve.run({ question, history: known, scope, limit, mode: "hybrid" }, signal);
-    const decision = decide(result, applicable);
+    const decision = decide(result, applicable, settings.current.strictness);
     const citations = new CitationList();
     const refusal = decision.refusal && composeRefusal(decision.refusal, question, result, settings.current.contact);
     const quoted: QuotedAnswer = refusal ? { text: "", spans: [] } : quoteAnswer(question, result);

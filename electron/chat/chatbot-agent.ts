@@ -18,7 +18,9 @@ import type { ChatTool } from "./tools/tool.ts";
 export interface ChatbotAgentOptions extends Omit<AnswerPipelineOptions, "settings"> {
   readonly sessions: ChatbotSessionManager;
   readonly retriever: Retriever;
-  readonly settings: { readonly current: Pick<Settings, "max_message_chars" | "memory_strategy" | "contact"> };
+  readonly settings: {
+    readonly current: Pick<Settings, "max_message_chars" | "memory_strategy" | "contact" | "strictness">;
+  };
   readonly clock: Clock;
   /** Absent: one of its own. */
   readonly replies?: Replies;

@@ -59,7 +59,7 @@ async function openCorpus(
 ): Promise<CorpusUnderTest> {
   const below = join(documentsFolder, corpus);
   const documents = existsSync(below) ? below : documentsFolder;
-  const backend = await createBackend({ dataFolder: folder, environment, embedder });
+  const backend = await createBackend({ dataFolder: folder, environment, embedder, reader: embedder });
   try {
     const client = createRouterClient(backend.router, { context: backend.ownerContext("evaluation") });
     const { job_id } = await client.documents.import({ paths: [documents] });

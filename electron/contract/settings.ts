@@ -2,6 +2,10 @@ import { z } from "zod";
 
 export const memoryStrategySchema = z.enum(["none", "trim", "summarize", "trim_and_summarize"]);
 
+/** How likely an answer has to be before it is given rather than refused. */
+export const strictnessSchema = z.enum(["lenient", "balanced", "strict"]);
+export type Strictness = z.infer<typeof strictnessSchema>;
+
 /** Every setting: its schema and default, and its environment name (also with the prefix HANDRAIL_). */
 export const settingDefinitions = {
   max_concurrent_sessions: {
@@ -45,6 +49,12 @@ export const settingDefinitions = {
     environment: "MEMORY_STRATEGY",
     schema: memoryStrategySchema,
     default: "trim_and_summarize",
+  },
+  /** When to say "the documents don't say". */
+  strictness: {
+    environment: "STRICTNESS",
+    schema: strictnessSchema,
+    default: "balanced",
   },
   /** The localhost mode in the desktop; `handrail serve` is always on. */
   http_enabled: {

@@ -106,6 +106,7 @@ const signalNames: readonly (readonly [keyof RetrievalSignals, string])[] = [
   ["bestBm25", "best BM25"],
   ["bestFused", "best fused score"],
   ["coverage", "words covered by the first passage"],
+  ["relevance", "relevance of the first passages, read"],
 ];
 
 function refusalFigures(
@@ -113,8 +114,12 @@ function refusalFigures(
   unanswerable: readonly QuestionOutcome[],
 ): RefusalFigures[] {
   const reporting = ({ question }: QuestionOutcome): boolean => halfOf(question.id) === "reporting";
-  return signalNames.map(([signal, name]) => {
-    const scores = (outcomes: readonly QuestionOutcome[]): number[] => outcomes.map(({ signals }) => signals[signal]);
+  const measured = signalNames.filter(([signal]) =>
+    [...answerable, ...unanswerable].some(({ signals }) => signals[signal] !== undefined),
+  );
+  return measured.map(([signal, name]) => {
+    const scores = (outcomes: readonly QuestionOutcome[]): number[] =>
+      outcomes.map(({ signals }) => signals[signal] ?? 0);
     return {
       signal: name,
       area_under_curve: areaUnderCurve(scores(answerable), scores(unanswerable)),

@@ -1,57 +1,77 @@
-import type { EmbedOptions } from "./embedder.ts";
+/** A question's own text is embedded first, passages are read for it next, documents wait. */
+export type WorkPriority = "question" | "reading" | "document";
 
-/** The text that is due; exactly one of the functions is called when it has run. */
-export interface EmbeddingTask {
-  readonly text: string;
-  finish(vector: Float32Array): void;
-  /** The worker ended at this text: it is due again, unless that happened three times; then its request fails. */
+/** The piece of work that is due. */
+export interface WorkerTask {
+  /** Does it and keeps its result; throws what the work threw. */
+  run(): Promise<void>;
+  /** The worker ended at it: it is due again, unless that happened three times; then its request fails. */
   crash(error: unknown): void;
-  /** Fails the whole request that the text belongs to. */
+  /** Fails the whole request that it belongs to. */
   fail(error: unknown): void;
 }
 
+/** One call of the worker: a text to embed, a window to judge. */
+export type Work<Result> = () => Promise<Result>;
+
 interface Request {
-  readonly texts: readonly string[];
-  readonly vectors: Float32Array[];
-  readonly settled: PromiseWithResolvers<Float32Array[]>;
-  /** Of the text that is due. */
+  /** Does what is due and tells whether it was the last. */
+  readonly step: () => Promise<boolean>;
+  readonly finish: () => void;
+  readonly reject: (error: unknown) => void;
+  /** Of the piece that is due. */
   crashes: number;
 }
 
-/** A text that ends the worker that often is to blame for it. */
+export interface WorkOptions {
+  readonly priority: WorkPriority;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A piece of work that ends the worker that often is to blame for it. */
 const maxCrashes = 3;
 
-/** Who is next: every question before any document text, each kind in the order of asking. */
+/** Who is next at the one worker: by priority, each kind in the order of asking, a piece at a time. */
 export class EmbeddingQueue {
-  readonly #waiting: Readonly<Record<EmbedOptions["priority"], Request[]>> = { question: [], document: [] };
+  readonly #waiting: Readonly<Record<WorkPriority, Request[]>> = { question: [], reading: [], document: [] };
 
-  /** Resolves to one vector a text. Aborting takes out what waits and rejects with the signal's reason. */
-  async add(texts: readonly string[], { priority, signal }: EmbedOptions): Promise<Float32Array[]> {
+  /** Resolves to one result a piece of work. Aborting takes out what waits and rejects with the signal's reason. */
+  async add<Result>(work: readonly Work<Result>[], { priority, signal }: WorkOptions): Promise<Result[]> {
     signal?.throwIfAborted();
-    if (texts.length === 0) return [];
-    const request: Request = { texts, vectors: [], settled: Promise.withResolvers(), crashes: 0 };
+    if (work.length === 0) return [];
+    const results: Result[] = [];
+    const settled = Promise.withResolvers<Result[]>();
+    const request: Request = {
+      step: async () => {
+        const due = work[results.length];
+        if (due) results.push(await due());
+        return results.length >= work.length;
+      },
+      finish: () => settled.resolve(results),
+      reject: settled.reject,
+      crashes: 0,
+    };
     this.#waiting[priority].push(request);
     const onAbort = (): void => this.#fail(request, signal?.reason);
     signal?.addEventListener("abort", onAbort, { once: true });
     try {
-      return await request.settled.promise;
+      return await settled.promise;
     } finally {
       signal?.removeEventListener("abort", onAbort);
     }
   }
 
-  next(): EmbeddingTask | undefined {
-    const request = this.#waiting.question[0] ?? this.#waiting.document[0];
-    const text = request?.texts[request.vectors.length];
-    if (!request || text === undefined) return undefined;
+  next(): WorkerTask | undefined {
+    const { question, reading, document } = this.#waiting;
+    const request = question[0] ?? reading[0] ?? document[0];
+    if (!request) return undefined;
     return {
-      text,
-      finish: (vector) => {
+      run: async () => {
+        const isLast = await request.step();
         request.crashes = 0;
-        request.vectors.push(vector);
-        if (request.vectors.length < request.texts.length) return;
+        if (!isLast) return;
         this.#remove(request);
-        request.settled.resolve(request.vectors);
+        request.finish();
       },
       crash: (error) => {
         request.crashes += 1;
@@ -67,7 +87,7 @@ export class EmbeddingQueue {
 
   #fail(request: Request, error: unknown): void {
     this.#remove(request);
-    request.settled.reject(error);
+    request.reject(error);
   }
 
   #remove(request: Request): void {

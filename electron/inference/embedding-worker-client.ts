@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { HandrailError } from "../contract/errors.ts";
 import type { Readiness } from "../contract/health.ts";
+import type { CatalogModel, ShippedModel } from "../models/catalog-entry.ts";
 import { ModelCatalog } from "../models/model-catalog.ts";
 import type { FileStamp } from "../models/verify-files.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -9,8 +11,9 @@ import { workerEntry } from "../platform/worker-entry.ts";
 import { WorkerError, WorkerHost } from "../platform/worker-host.ts";
 import type { SpawnWorker } from "../platform/worker-process.ts";
 import type { Embedder, EmbedOptions } from "./embedder.ts";
-import type { EmbeddingProtocol } from "./embedding-protocol.ts";
-import { EmbeddingQueue } from "./embedding-queue.ts";
+import type { EmbeddingProtocol, EmbeddingRole } from "./embedding-protocol.ts";
+import { EmbeddingQueue, type Work, type WorkOptions } from "./embedding-queue.ts";
+import type { Judgement, Reader, ReaderWindow, ReadOptions } from "./reader.ts";
 import { isWorkerGone } from "./worker-gone.ts";
 
 export interface EmbeddingWorkerOptions {
@@ -24,24 +27,28 @@ export interface EmbeddingWorkerOptions {
   readonly idleMs?: number;
 }
 
-const modelId = "all-minilm-l6-v2-int8";
+const embedderId = "all-minilm-l6-v2-int8";
 const fiveMinutesMs = 300_000;
 const maxLoadAttempts = 5;
 
+interface LoadedModel {
+  readonly stamps: readonly FileStamp[];
+  /** The process that has loaded it. */
+  readonly pid: number | undefined;
+}
+
 /**
- * The embedding process and the queue before it. One text runs at a time: without a batch nothing is padded, which is
- * fastest on a processor, and a question never waits for more than the text that runs.
+ * The embedding process, which also holds the reader, and the queue before it. One text runs at a time: without a batch
+ * nothing is padded, which is fastest on a processor, and a question never waits for more than the text that runs.
  */
-export class EmbeddingWorker implements Embedder {
-  readonly id = modelId;
+export class EmbeddingWorker implements Embedder, Reader {
+  readonly id = embedderId;
   readonly dimensions = 384;
   readonly #options: EmbeddingWorkerOptions;
   readonly #catalog: ModelCatalog;
   readonly #host: WorkerHost<EmbeddingProtocol>;
   readonly #queue = new EmbeddingQueue();
-  #stamps: readonly FileStamp[] = [];
-  /** The process that has loaded the model. */
-  #loadedPid: number | undefined;
+  readonly #loaded = new Map<EmbeddingRole, LoadedModel>();
   #failed = false;
   #running = false;
   #disposed = false;
@@ -76,16 +83,30 @@ export class EmbeddingWorker implements Embedder {
    * @throws HandrailError ENGINE_RESTARTING for a question, WorkerExitedError for a document, when the worker ended
    *   three times at one text
    */
-  async embed(texts: readonly string[], options: EmbedOptions): Promise<Float32Array[]> {
-    if (this.#disposed) throw new HandrailError("SHUTTING_DOWN");
-    const vectors = this.#queue.add(texts, options);
-    void this.#run();
-    try {
-      return await vectors;
-    } catch (error) {
-      if (options.priority === "document" || this.#disposed || !isWorkerGone(error)) throw error;
-      throw new HandrailError("ENGINE_RESTARTING", { retryAfterSeconds: 1, cause: error });
-    }
+  async embed(texts: readonly string[], { priority, signal }: EmbedOptions): Promise<Float32Array[]> {
+    const work = texts.map((text) => async () => {
+      await this.#loadPatiently("embedder");
+      return this.#host.call("embed", { text });
+    });
+    return this.#ask(work, { priority, signal });
+  }
+
+  get canJudge(): boolean {
+    const reader = this.#catalog.models.find(({ role }) => role === "reader");
+    return reader?.role === "reader" && existsSync(join(this.#options.modelFolder, reader.folder));
+  }
+
+  async judge(question: string, windows: readonly ReaderWindow[], options: ReadOptions): Promise<Judgement[]> {
+    if (!this.canJudge) throw new HandrailError("MODEL_NOT_INSTALLED");
+    let startedAt: number | undefined;
+    const work = windows.map((window) => async () => {
+      await this.#loadPatiently("reader");
+      startedAt ??= performance.now();
+      if (performance.now() - startedAt > options.withinMs) return undefined;
+      return this.#host.call("judge", { question, window });
+    });
+    const judged = await this.#ask(work, { priority: "reading", signal: options.signal });
+    return judged.filter((judgement) => judgement !== undefined);
   }
 
   async dispose(): Promise<void> {
@@ -95,14 +116,25 @@ export class EmbeddingWorker implements Embedder {
     await this.#host.dispose();
   }
 
+  async #ask<Result>(work: readonly Work<Result>[], options: WorkOptions): Promise<Result[]> {
+    if (this.#disposed) throw new HandrailError("SHUTTING_DOWN");
+    const results = this.#queue.add(work, options);
+    void this.#run();
+    try {
+      return await results;
+    } catch (error) {
+      if (options.priority === "document" || this.#disposed || !isWorkerGone(error)) throw error;
+      throw new HandrailError("ENGINE_RESTARTING", { retryAfterSeconds: 1, cause: error });
+    }
+  }
+
   async #run(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
     this.#cancelIdleStop();
     for (let task = this.#queue.next(); task; task = this.#queue.next()) {
       try {
-        await this.#loadPatiently();
-        task.finish(await this.#host.call("embed", { text: task.text }));
+        await task.run();
       } catch (error) {
         if (isWorkerGone(error) && !this.#disposed) task.crash(error);
         else task.fail(error);
@@ -114,33 +146,42 @@ export class EmbeddingWorker implements Embedder {
   }
 
   /** A process that ends while it loads did so without having seen any text: none is blamed for it. */
-  async #loadPatiently(): Promise<void> {
+  async #loadPatiently(role: EmbeddingRole): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#load();
+        return await this.#load(role);
       } catch (error) {
         if (!isWorkerGone(error) || this.#disposed || attempt === maxLoadAttempts) throw error;
       }
     }
   }
 
-  /** A process that was started again has to load the model again. */
-  async #load(): Promise<void> {
+  /** A process that was started again has to load its models again. */
+  async #load(role: EmbeddingRole): Promise<void> {
     await this.#host.start();
-    if (this.#loadedPid !== undefined && this.#loadedPid === this.#host.pid) return;
-    const model = this.#catalog.get(modelId);
-    if (model.role !== "embedder") throw new Error(`${modelId} is not an embedder`);
+    const loaded = this.#loaded.get(role);
+    if (loaded?.pid !== undefined && loaded.pid === this.#host.pid) return;
+    const model = this.#modelOf(role);
     const folder = join(this.#options.modelFolder, model.folder);
     try {
-      this.#stamps = await this.#host.call("load", { folder, files: model.files, known: this.#stamps });
-      this.#loadedPid = this.#host.pid;
-      this.#failed = false;
+      const known = loaded?.stamps ?? [];
+      const stamps = await this.#host.call("load", { role, folder, files: model.files, known });
+      this.#loaded.set(role, { stamps, pid: this.#host.pid });
+      if (role === "embedder") this.#failed = false;
     } catch (error) {
       if (!(error instanceof WorkerError)) throw error;
-      this.#failed = true;
-      this.#options.log.error({ err: error }, "The embedding model can't be loaded");
+      if (role === "embedder") this.#failed = true;
+      this.#options.log.error({ err: error }, `The ${role} can't be loaded`);
       if (error.code === "HASH_MISMATCH") throw new HandrailError("HASH_MISMATCH", { message: error.message });
       throw error;
     }
+  }
+
+  #modelOf(role: EmbeddingRole): ShippedModel {
+    const isIt = (model: CatalogModel): boolean =>
+      model.role === role && (role === "reader" || model.id === embedderId);
+    const model = this.#catalog.models.find(isIt);
+    if (model?.role !== "embedder" && model?.role !== "reader") throw new HandrailError("MODEL_NOT_INSTALLED");
+    return model;
   }
 }

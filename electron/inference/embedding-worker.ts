@@ -1,20 +1,27 @@
 import { verifyFiles } from "../models/verify-files.ts";
 import { serveWorker } from "../platform/serve-worker.ts";
 import type { EmbeddingProtocol } from "./embedding-protocol.ts";
+import { loadHandrailReader, type HandrailReader } from "./handrail-reader.ts";
 import { loadMiniLm, type MiniLm } from "./minilm.ts";
 import { ModelNotLoadedError } from "./worker-gone.ts";
 
 // The program of the embedding process; embedding-worker-client.ts is its other side.
-let model: MiniLm | undefined;
+let embedder: MiniLm | undefined;
+let reader: HandrailReader | undefined;
 
 serveWorker<EmbeddingProtocol>({
-  async load({ folder, files, known }) {
+  async load({ role, folder, files, known }) {
     const stamps = await verifyFiles(folder, files, known);
-    model ??= await loadMiniLm(folder);
+    if (role === "embedder") embedder ??= await loadMiniLm(folder);
+    else reader ??= await loadHandrailReader(folder);
     return stamps;
   },
   embed({ text }) {
-    if (!model) throw new ModelNotLoadedError("the embedding model is not loaded");
-    return model.embed(text);
+    if (!embedder) throw new ModelNotLoadedError("the embedding model is not loaded");
+    return embedder.embed(text);
+  },
+  judge({ question, window }) {
+    if (!reader) throw new ModelNotLoadedError("the reader is not loaded");
+    return reader.judge(question, window);
   },
 });

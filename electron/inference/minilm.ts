@@ -5,7 +5,7 @@ export const maxWordPieces = 256;
 /** A word of over 100 characters is one unknown word piece: more characters than this are only met in hostile text. */
 const maxCharacters = maxWordPieces * 101;
 
-/** all-MiniLM-L6-v2 in this process; one text at a time. The one file that knows transformers.js and ONNX. */
+/** all-MiniLM-L6-v2 in this process; one text at a time. This file and handrail-reader.ts know transformers.js and ONNX. */
 export interface MiniLm {
   readonly dimensions: number;
   /** Mean of the last hidden states over all word pieces, scaled to length 1. */

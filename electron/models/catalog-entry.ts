@@ -56,6 +56,7 @@ export const catalogModelSchema = z.discriminatedUnion("role", [
   z.strictObject({ ...shippedModel, role: z.literal("embedder") }),
   z.strictObject({ ...shippedModel, role: z.literal("reader") }),
 ]);
+export type ShippedModel = Extract<CatalogModel, { tier: "shipped" }>;
 export type CatalogModel = z.infer<typeof catalogModelSchema>;
 
 export const catalogSchema = z.strictObject({ models: z.array(catalogModelSchema) });

@@ -1,9 +1,10 @@
 import { HandrailError } from "../contract/errors.ts";
 import type { Embedder } from "../inference/embedder.ts";
-import { coverage, idealBm25 } from "./bm25.ts";
+import { bm25, coverage, idealBm25 } from "./bm25.ts";
 import type { ChunkIndex } from "./chunk-index.ts";
 import { fuse, type FusionWeights, type ScoredChunk } from "./fusion.ts";
 import { selfContained } from "./follow-up.ts";
+import type { PassageReading } from "./passage-reading.ts";
 import type { Passage, PassageStore } from "./passage-store.ts";
 import { keywordQuery, type KeywordQuery, type TermSource } from "./query-terms.ts";
 import type { RetrievalQuery, RetrievalResult, RetrievalSignals, RetrievedPassage, Retriever } from "./retrieval.ts";
@@ -17,6 +18,8 @@ export interface HybridRetrieverOptions {
   /** HR's vocabulary; without it only the question's own words are searched for. */
   readonly synonyms?: Synonyms;
   readonly weights?: FusionWeights;
+  /** Judges the first passages again, in hybrid mode; absent: the scores of the search decide. */
+  readonly reading?: PassageReading;
 }
 
 // 20 of each lost two points of recall, 50 nothing; 100 cost a few milliseconds more and leave a margin.
@@ -24,7 +27,8 @@ const candidatesOfEach = 100;
 
 /**
  * Two stages: the best by keyword and the best by vector are candidates; each candidate then gets all three scores
- * (keywords, chunk vector, best sentence), exactly, and their weighted sum decides.
+ * (keywords, chunk vector, best sentence), exactly, and their weighted sum decides; a reader, where there is one, has a
+ * small say in the first places.
  */
 export class HybridRetriever implements Retriever {
   readonly #options: HybridRetrieverOptions;
@@ -55,12 +59,17 @@ export class HybridRetriever implements Retriever {
 
     const ideal = keywords ? idealBm25(keywords.terms, keywords.totals) : 0;
     const ranked = fuse({ rows, questionVector, keywords, ideal, ...(weights && { weights }) });
-    const found = this.#passagesOf(ranked, query.limit);
+    const reading = query.mode === "hybrid" ? this.#options.reading : undefined;
+    const found = this.#passagesOf(ranked, Math.max(query.limit, reading?.passages ?? 0));
+    const read = await reading?.read(question.text, found, query.signal);
     const endedAt = performance.now();
     return {
-      passages: found,
+      passages: (read?.passages ?? found).slice(0, query.limit),
       rewrittenQuery: question.rewritten ? question.text : undefined,
-      signals: signalsOf(ranked, keywords),
+      signals: {
+        ...signalsOf(ranked, keywords),
+        ...(read?.relevance !== undefined && { relevance: read.relevance }),
+      },
       timings: {
         embedMs: embeddedAt - startedAt,
         searchMs: endedAt - embeddedAt,
@@ -101,15 +110,22 @@ function retrieved(passage: Passage, chunk: ScoredChunk): RetrievedPassage {
   };
 }
 
+/**
+ * In an index of a few chunks every word is a common one. For telling whether anything answers at all, words are as rare
+ * as they would be among so many others.
+ */
+const fewestChunks = 100;
+
 function signalsOf(ranked: readonly ScoredChunk[], keywords: KeywordQuery | undefined): RetrievalSignals {
   const best = (score: (chunk: ScoredChunk) => number | undefined): number =>
     ranked.reduce((highest, chunk) => Math.max(highest, score(chunk) ?? 0), 0);
   const first = ranked[0];
+  const totals = keywords && { ...keywords.totals, chunkCount: Math.max(fewestChunks, keywords.totals.chunkCount) };
   return {
     bestVector: best(({ vector }) => vector),
     bestSentence: best(({ sentence }) => sentence),
     bestKeyword: best(({ keyword }) => keyword),
-    bestBm25: best((chunk) => chunk.bm25),
+    bestBm25: totals ? best((chunk) => bm25(chunk.terms, keywords.terms, totals)) : 0,
     bestFused: best(({ fused }) => fused),
     coverage: first && keywords ? coverage(first.terms, keywords.ownTerms, keywords.totals) : 0,
   };

@@ -22,6 +22,15 @@ export interface RetrievedPassage {
   };
   /** Cosine of the question and each of `passage.sentences`, in their order; empty when no vectors were used. */
   readonly sentenceScores: readonly number[];
+  /** What a reader made of it; absent: it wasn't read. */
+  readonly reading?: Reading;
+}
+
+export interface Reading {
+  /** A logit: how well the part of the passage that was read answers the question. */
+  readonly relevance: number;
+  /** A logit for each of `passage.sentences`: how likely it is a part of the answer; undefined: it wasn't read. */
+  readonly evidence: readonly (number | undefined)[];
 }
 
 export interface RetrievalResult {
@@ -38,12 +47,14 @@ export interface RetrievalSignals {
   /** Highest cosine of the question with a chunk, with a sentence. */
   readonly bestVector: number;
   readonly bestSentence: number;
-  /** Highest keyword score: BM25 divided by the best that the question's words could reach; and undivided. */
+  /** Highest keyword score: BM25 divided by the best that the question's words could reach; and undivided, in no fewer than 100 chunks. */
   readonly bestKeyword: number;
   readonly bestBm25: number;
   readonly bestFused: number;
   /** Share of the question's content words, by idf, that the best passage holds. */
   readonly coverage: number;
+  /** What a reader made of the first passages, a logit (`ReadPassages.relevance`); absent: nothing was read. */
+  readonly relevance?: number;
 }
 
 /** Finds the passages for a question. The one implementation: `HybridRetriever`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerability, decide } from "../../electron/chat/decide.ts";
+import { answerability, decide, strictnessThresholds } from "../../electron/chat/decide.ts";
 import { composeRefusal } from "../../electron/chat/refusal.ts";
 import type { RetrievalSignals } from "../../electron/retrieval/retrieval.ts";
 import { buildPassage, buildResult } from "./build-passage.ts";
@@ -17,12 +17,29 @@ const everywhere = { anywhere: true, here: true };
 
 describe("decide", () => {
   it("rises with each of its signals and stays between 0 and 1", () => {
-    const names = ["bestVector", "bestSentence", "bestKeyword"] as const;
-    for (const name of names) {
-      const values = [0.1, 0.4, 0.7, 1].map((value) => answerability(signals({ [name]: value })));
+    const scales = { bestVector: [0.1, 0.4, 0.7, 1], bestBm25: [0, 5, 20, 60], relevance: [-8, -2, 1, 6] };
+    for (const [name, scale] of Object.entries(scales)) {
+      const values = scale.map((value) => answerability(signals({ [name]: value })));
       expect(values).toEqual([...values].sort((a, b) => a - b));
       for (const value of values) expect(value > 0 && value < 1).toBe(true);
     }
+  });
+
+  it("goes by what a reader says before the cosines", () => {
+    const near = signals({ bestVector: 0.9, bestBm25: 6, relevance: -3 });
+    const far = signals({ bestVector: 0.2, bestBm25: 6, relevance: 3 });
+    expect(answerability(near)).toBeLessThan(strictnessThresholds.balanced);
+    expect(answerability(far)).toBeGreaterThan(strictnessThresholds.balanced);
+  });
+
+  it("refuses more the stricter it is", () => {
+    const passages = [{ passage: buildPassage([["paragraph", "Leave."]]), cosines: [0.6] }];
+    const doubtful = { ...buildResult(passages), signals: signals({ bestBm25: 6, relevance: -0.5 }) };
+    const likely = answerability(doubtful.signals);
+    expect(likely).toBeGreaterThan(strictnessThresholds.lenient);
+    expect(likely).toBeLessThan(strictnessThresholds.strict);
+    expect(decide(doubtful, everywhere, "lenient").refusal).toBeUndefined();
+    expect(decide(doubtful, everywhere, "strict").refusal).toBe("not_in_documents");
   });
 
   it("goes by keywords where there are no vectors", () => {
@@ -33,10 +50,10 @@ describe("decide", () => {
 
   it("gives the reason of a refusal", () => {
     const found = buildResult([{ passage: buildPassage([["paragraph", "Leave."]]), cosines: [0.6] }]);
-    expect(decide(found, everywhere).refusal).toBeUndefined();
-    expect(decide(found, { anywhere: true, here: false }).refusal).toBe("not_applicable");
-    expect(decide(found, { anywhere: false, here: false }).refusal).toBe("no_documents");
-    expect(decide(buildResult([]), everywhere)).toEqual({ answerability: 0, refusal: "not_in_documents" });
+    expect(decide(found, everywhere, "balanced").refusal).toBeUndefined();
+    expect(decide(found, { anywhere: true, here: false }, "balanced").refusal).toBe("not_applicable");
+    expect(decide(found, { anywhere: false, here: false }, "balanced").refusal).toBe("no_documents");
+    expect(decide(buildResult([]), everywhere, "balanced")).toEqual({ answerability: 0, refusal: "not_in_documents" });
   });
 });
 

@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import { applyReadings, PassageReading } from "../../electron/retrieval/passage-reading.ts";
+import { bestWindow, windowWords } from "../../electron/retrieval/reader-window.ts";
+import type { RetrievedPassage } from "../../electron/retrieval/retrieval.ts";
+import { buildPassage } from "../chat/build-passage.ts";
+import { FakeReader } from "../fakes/fake-reader.ts";
+import { silentLog } from "./fake-library.ts";
+
+const found = (text: string, score: number): RetrievedPassage => ({
+  passage: buildPassage([["paragraph", text]]),
+  score,
+  scores: { vector: score, sentence: score, keyword: score, fused: score },
+  sentenceScores: [score],
+});
+const three = [found("Parking is free.", 0.8), found("Leave lasts long.", 0.79), found("Leave is weeks.", 0.5)];
+const textsOf = (passages: readonly RetrievedPassage[]): string[] => passages.map(({ passage }) => passage.text);
+
+describe("PassageReading", () => {
+  test("a more relevant passage passes one that scored hardly better, and brings its evidence", async () => {
+    const reading = new PassageReading({ reader: new FakeReader(["Leave"]), log: silentLog });
+    const { passages, relevance } = await reading.read("How long?", three, undefined);
+    expect(textsOf(passages)).toEqual(["Leave lasts long.", "Parking is free.", "Leave is weeks."]);
+    expect(passages[0]?.reading).toEqual({ relevance: 1, evidence: [1] });
+    expect(passages[0]?.score).toBeGreaterThan(0.79);
+    expect(relevance).toBe(0.5);
+  });
+
+  test("what wasn't read in time keeps its score", async () => {
+    const reader = new FakeReader(["Leave"]);
+    reader.judgesAtMost = 1;
+    const { passages, relevance } = await new PassageReading({ reader, log: silentLog }).read("?", three, undefined);
+    expect(passages.map(({ score }) => score)).toEqual([0.8, 0.79, 0.5]);
+    expect(passages.map(({ reading }) => reading?.relevance)).toEqual([0, undefined, undefined]);
+    expect(relevance).toBe(0);
+  });
+
+  test("no more are read than the limit says", async () => {
+    const reader = new FakeReader([]);
+    const limits = { passages: 2, withinMs: 1_000 };
+    await new PassageReading({ reader, log: silentLog, limits }).read("?", three, undefined);
+    expect(reader.read).toHaveLength(2);
+  });
+
+  test("a reader that fails or isn't there changes nothing", async () => {
+    const reader = new FakeReader(["Leave"]);
+    const reading = new PassageReading({ reader, log: silentLog });
+    reader.failure = new Error("broken");
+    expect(await reading.read("?", three, undefined)).toEqual({ passages: three, relevance: undefined });
+    reader.canJudge = false;
+    expect(await reading.read("?", three, undefined)).toEqual({ passages: three, relevance: undefined });
+    expect(reading.passages).toBe(0);
+  });
+
+  test("aborting is no failure of the reader", async () => {
+    const reading = new PassageReading({ reader: new FakeReader([]), log: silentLog });
+    await expect(reading.read("?", three, AbortSignal.abort(new Error("gone")))).rejects.toThrow("gone");
+  });
+});
+
+describe("applyReadings", () => {
+  test("readings that are all alike move nothing", () => {
+    const alike = three.map(() => ({ relevance: 2, evidence: [] }));
+    const { passages, relevance } = applyReadings(three, alike);
+    expect(passages.map(({ score }) => score)).toEqual([0.8, 0.79, 0.5]);
+    expect(relevance).toBe(2);
+  });
+});
+
+describe("bestWindow", () => {
+  const sentences = Array.from({ length: 20 }, (_, index) => `Number ${index} ${"word ".repeat(13).trim()}.`);
+  const passage = buildPassage(
+    sentences.map((text) => ["paragraph", text] as const),
+    { title: "Leave", headingPath: ["Leave", "Parents"] },
+  );
+
+  test("is the window of the best sentence, whole sentences, within the reader's length", () => {
+    for (const best of [0, 7, 13, 19]) {
+      const { window, firstSentence } = bestWindow(
+        passage,
+        sentences.map((_, index) => (index === best ? 1 : 0)),
+      );
+      expect(window.sentences).toEqual(sentences.slice(firstSentence, firstSentence + window.sentences.length));
+      expect(window.sentences).toContain(sentences[best]);
+      expect(window.sentences.join(" ").split(" ").length).toBeLessThanOrEqual(windowWords + 15);
+      expect(window.headingPath).toEqual(["Leave", "Parents"]);
+    }
+  });
+
+  test("a short passage is one window, and without scores the first is taken", () => {
+    const short = buildPassage([
+      ["paragraph", "One."],
+      ["paragraph", "Two."],
+    ]);
+    expect(bestWindow(short, [])).toMatchObject({ window: { sentences: ["One.", "Two."] }, firstSentence: 0 });
+    expect(bestWindow(passage, []).firstSentence).toBe(0);
+  });
+});
