@@ -15,6 +15,7 @@ import { quotedReply, type QuotedReply } from "./extractive/quoted-reply.ts";
 import { Generation, type ReleaseEvent } from "./generation.ts";
 import { remember } from "./memory.ts";
 import { buildPrompt } from "./prompt.ts";
+import { narrowToQuestion } from "./question-jurisdiction.ts";
 import { composeRefusal, type Refusal } from "./refusal.ts";
 import type { RetrieveDocuments } from "./tools/retrieve-documents.ts";
 
@@ -102,14 +103,15 @@ export class AnswerPipeline {
     signal: AbortSignal,
   ): Promise<Grounds> {
     const { passages, settings } = this.#options;
-    const { question, history, scope, retrieve, topK } = input;
+    const { question, history, retrieve, topK } = input;
+    const known = settings.current.memory_strategy === "none" ? [] : history;
+    const scope = narrowToQuestion(input.scope, question, known, passages);
     const { asOf } = scope;
     const applicable = {
       anywhere: passages.applicableVersions({ asOf }).length > 0,
       here: passages.applicableVersions(scope).length > 0,
     };
     const limit = topK ?? defaultPassages;
-    const known = settings.current.memory_strategy === "none" ? [] : history;
     const result = await retrieve.run({ question, history: known, scope, limit, mode: "hybrid" }, signal);
     const decision = decide(result, applicable, settings.current.strictness);
     const citations = new CitationList();
