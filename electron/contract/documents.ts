@@ -1,7 +1,19 @@
 import { z } from "zod";
 import { dateSchema, filtersSchema, idSchema, pageOf, pageQuerySchema, timestampSchema } from "./common.ts";
 
-export const documentFormatSchema = z.enum(["markdown", "text", "html", "docx", "pdf", "csv", "xlsx", "pptx", "email"]);
+export const documentFormatSchema = z.enum([
+  "markdown",
+  "text",
+  "html",
+  "docx",
+  "pdf",
+  "csv",
+  "xlsx",
+  "pptx",
+  "email",
+  "odt",
+  "rtf",
+]);
 export type DocumentFormat = z.infer<typeof documentFormatSchema>;
 
 /** Where, for whom and when a document applies; what is absent applies everywhere, to everyone, always. */

@@ -15,7 +15,7 @@ export interface FoundFile {
 }
 
 /** Documents that Handrail doesn't read yet: a folder's import names them, so that none is missing unnoticed. */
-const unreadDocuments = new Set(".doc .docm .dot .rtf .odt .odp .ppt .pages .numbers .key .epub .xps".split(" "));
+const unreadDocuments = new Set(".doc .docm .dot .odp .ppt .pages .numbers .key .epub .xps".split(" "));
 const passedFolders = new Set(["node_modules", "__MACOSX", "$RECYCLE.BIN", "System Volume Information"]);
 /** Of the folder's software or of Office, not of its policies. */
 const passedNames = /^(?:\.|~\$|(?:licen[cs]e|copying)(?:\.(?:md|txt))?$)/i;

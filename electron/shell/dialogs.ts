@@ -17,6 +17,8 @@ const dialogs: Readonly<Record<PickPathsRequest["kind"], OpenDialogOptions>> = {
           "html",
           "htm",
           "docx",
+          "odt",
+          "rtf",
           "pdf",
           "pptx",
           "xlsx",

@@ -12,10 +12,23 @@ const csvExtensions = new Set([".csv", ".tsv", ".tab"]);
 const sheetExtensions = new Set([".xlsx", ".xlsm", ".xltx", ".xls", ".ods"]);
 const slideExtensions = new Set([".pptx", ".pptm", ".ppsx", ".potx"]);
 const mailExtensions = new Set([".eml", ".msg"]);
-const binaryExtensions = new Set([...sheetExtensions, ...slideExtensions, ".pdf", ".docx", ".doc", ".docm", ".dotx"]);
+const binaryExtensions = new Set([
+  ...sheetExtensions,
+  ...slideExtensions,
+  ".pdf",
+  ".docx",
+  ".doc",
+  ".odt",
+  ".rtf",
+  ".docm",
+  ".dotx",
+]);
 
 /** By the kind of document that OpenDocument's MIME type ends with. */
-const openDocumentFormats: ReadonlyMap<string, DocumentFormat> = new Map([["spreadsheet", "xlsx"]]);
+const openDocumentFormats: ReadonlyMap<string, DocumentFormat> = new Map([
+  ["text", "odt"],
+  ["spreadsheet", "xlsx"],
+]);
 
 /** Names that a folder import tries; other files are passed over or reported by `isDocumentLike`. */
 export const readableExtensions: ReadonlySet<string> = new Set([
@@ -29,6 +42,8 @@ export const readableExtensions: ReadonlySet<string> = new Set([
   ...mailExtensions,
   ".pdf",
   ".docx",
+  ".odt",
+  ".rtf",
 ]);
 
 /**
@@ -43,6 +58,7 @@ export async function detectFormat(bytes: Buffer, fileName: string): Promise<Doc
   if (bytes.length >= 4 && bytes.readUInt32LE(0) === 0x04034b50) return zipFormat(bytes);
   const type = await fileTypeFromBuffer(bytes.subarray(0, 65_536)).catch(() => undefined);
   if (type?.ext === "cfb") return compoundFormat(bytes);
+  if (bytes.subarray(0, 5).toString("latin1") === "{\\rtf") return "rtf";
   if (type?.mime === "message/rfc822") return "email";
   // Text with a byte order mark, and XHTML, are known to file-type too; whatever else it knows isn't text.
   if (type && !type.mime.startsWith("text/") && type.ext !== "xml") throw new FileError("FORMAT_UNKNOWN");

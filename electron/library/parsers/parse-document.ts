@@ -6,9 +6,11 @@ import { parseDocx } from "./docx-parser.ts";
 import { parseHtml } from "./html-parser.ts";
 import { parseMail } from "./mail-parser.ts";
 import { parseMarkdown } from "./markdown-parser.ts";
+import { parseOdt } from "./odt-parser.ts";
 import type { ParsedDocument } from "./parsed-document.ts";
 import { parsePdf } from "./pdf-parser.ts";
 import { parsePptx } from "./pptx-parser.ts";
+import { parseRtf } from "./rtf-parser.ts";
 import { parseText } from "./text-parser.ts";
 import { parseXlsx } from "./xlsx-parser.ts";
 
@@ -22,6 +24,8 @@ const parsers: Readonly<Record<DocumentFormat, (bytes: Buffer) => ParsedDocument
   xlsx: parseXlsx,
   pptx: parsePptx,
   email: parseMail,
+  odt: parseOdt,
+  rtf: parseRtf,
 };
 
 /**

@@ -1,0 +1,196 @@
+import { FileError } from "../../contract/errors.ts";
+import { appendTable, hasHeader } from "./append-table.ts";
+import { BlockBuilder } from "./block-builder.ts";
+import { foldText } from "./fold-text.ts";
+import { OfficeZip, officeProperties } from "./office-zip.ts";
+import type { ParsedDocument } from "./parsed-document.ts";
+import { parseXml, type XmlElement } from "./xml-node.ts";
+
+/** Changes' old text, comments, lists of headings, and what only the program needs. */
+const dropped = new Set([
+  "text:tracked-changes",
+  "text:table-of-content",
+  "text:alphabetical-index",
+  "office:annotation",
+  "office:forms",
+  "text:sequence-decls",
+]);
+
+/** Cells beyond it in one repetition are mistakes or malice. */
+const maxRepeated = 100;
+
+/**
+ * An OpenDocument text (ODF 1.3 part 3): headings, paragraphs, lists, tables, text boxes, footnotes at the end;
+ * insertions accepted, deletions and comments left out.
+ *
+ * @throws FileError FILE_TRUNCATED, ARCHIVE_BOMB, ENTITY_BOMB, FILE_UNREADABLE
+ */
+export function parseOdt(bytes: Buffer): ParsedDocument {
+  const zip = new OfficeZip(bytes);
+  const xml = zip.text("content.xml");
+  if (xml === undefined) throw new FileError("FILE_UNREADABLE");
+  const root = parseXml(xml);
+  const body = root.find("office:body", "office:text");
+  if (!body) throw new FileError("FILE_UNREADABLE");
+  const builder = new BlockBuilder();
+  new OdtReader(builder, root).read(body);
+  const properties = officeProperties(zip.text("meta.xml"));
+  const { title } = properties;
+  return { format: "odt", ...builder.build(), ...(title !== undefined && { title }), properties };
+}
+
+class OdtReader {
+  readonly #builder: BlockBuilder;
+  /** The style that an automatic one was made from. */
+  readonly #parents = new Map<string, string>();
+  /** Levels of list styles that are numbered. */
+  readonly #numbered = new Map<string, Set<string>>();
+  /** Footnotes and text boxes of the paragraph being read. */
+  #notes: XmlElement[] = [];
+  #boxes: XmlElement[] = [];
+
+  constructor(builder: BlockBuilder, root: XmlElement) {
+    this.#builder = builder;
+    for (const style of root.find("office:automatic-styles")?.children() ?? []) {
+      const name = style.attribute("style:name") ?? "";
+      const levels = [...style.children("text:list-level-style-number")].map((level) => level.attribute("text:level"));
+      if (style.name === "text:list-style") this.#numbered.set(name, new Set(levels.map((level) => level ?? "")));
+      else this.#parents.set(name, style.attribute("style:parent-style-name") ?? "");
+    }
+  }
+
+  read(body: XmlElement): void {
+    this.#blocks(body);
+    const notes = this.#notes;
+    this.#notes = [];
+    for (const note of notes) this.#blocks(note);
+  }
+
+  #blocks(parent: XmlElement): void {
+    for (const child of parent.children()) {
+      if (dropped.has(child.name)) continue;
+      if (child.name === "text:h")
+        this.#heading(child, Number.parseInt(child.attribute("text:outline-level") ?? "1", 10));
+      else if (child.name === "text:p") this.#paragraph(child);
+      else if (child.name === "text:list") this.#list(child, 1, undefined);
+      else if (child.name === "table:table") this.#table(child);
+      else this.#blocks(child);
+    }
+  }
+
+  #heading(element: XmlElement, level: number): void {
+    const text = this.#inline(element);
+    this.#builder.append({ kind: "heading", level: Math.min(6, Math.max(1, level || 1)), text });
+    this.#readBoxes();
+  }
+
+  #paragraph(element: XmlElement): void {
+    const level = this.#styleLevel(element.attribute("text:style-name") ?? "");
+    if (level !== undefined) this.#heading(element, level);
+    else {
+      this.#builder.append({ kind: "paragraph", text: this.#inline(element) });
+      this.#readBoxes();
+    }
+  }
+
+  /** Paragraphs that only look like headings. */
+  #styleLevel(style: string): number | undefined {
+    for (const name of [style, this.#parents.get(style) ?? ""]) {
+      if (name === "Title") return 1;
+      const level = /^Heading_20_(\d)$/.exec(name)?.[1];
+      if (level !== undefined) return Number(level);
+    }
+    return undefined;
+  }
+
+  #readBoxes(): void {
+    const boxes = this.#boxes;
+    this.#boxes = [];
+    for (const box of boxes) this.#blocks(box);
+  }
+
+  #list(list: XmlElement, level: number, outerStyle: string | undefined): void {
+    const style = list.attribute("text:style-name") ?? outerStyle;
+    const isNumbered = this.#numbered.get(style ?? "")?.has(String(level)) === true;
+    let number = 0;
+    for (const item of list.children()) {
+      if (item.name !== "text:list-item" && item.name !== "text:list-header") continue;
+      number = Number.parseInt(item.attribute("text:start-value") ?? "", 10) || number + 1;
+      let marker: string | undefined = isNumbered ? `${number}.` : "•";
+      for (const child of item.children()) {
+        if (child.name === "text:list") this.#list(child, level + 1, style);
+        // Numbered chapters are headings in a list.
+        else if (child.name === "text:h") this.#blocks(item);
+        else if (child.name === "text:p") {
+          const text = this.#inline(child);
+          const mark = marker !== undefined && { marker };
+          if (this.#builder.append({ kind: "list_item", level, text, ...mark })) marker = undefined;
+          this.#readBoxes();
+        }
+      }
+    }
+  }
+
+  #table(table: XmlElement): void {
+    const rows: string[][] = [];
+    let headerRows = 0;
+    /** Cells that reach down from rows above, by column. */
+    const carried = new Map<number, { text: string; rowsLeft: number }>();
+    for (const { row, isHeader } of rowsOf(table, false)) {
+      rows.push(this.#row(row, carried));
+      if (isHeader && headerRows === rows.length - 1) headerRows++;
+    }
+    appendTable(this.#builder, rows, headerRows > 0 || !hasHeader(rows) ? headerRows : 1);
+  }
+
+  #row(row: XmlElement, carried: Map<number, { text: string; rowsLeft: number }>): string[] {
+    const cells: string[] = [];
+    for (const cell of row.children()) {
+      const isCovered = cell.name === "table:covered-table-cell";
+      if (!isCovered && cell.name !== "table:table-cell") continue;
+      const repeated = countOf(cell, "table:number-columns-repeated");
+      const own = [...cell.children()].map((child) => this.#cellText(child)).join(" ");
+      const rowsLeft = countOf(cell, "table:number-rows-spanned") - 1;
+      for (let index = 0; index < repeated; index++) {
+        const above = carried.get(cells.length);
+        if (!isCovered && rowsLeft > 0) carried.set(cells.length, { text: own, rowsLeft });
+        else if (above) {
+          if (above.rowsLeft <= 1) carried.delete(cells.length);
+          else above.rowsLeft--;
+        }
+        cells.push(foldText(isCovered && above ? above.text : own));
+      }
+    }
+    return cells;
+  }
+
+  /** Paragraphs, lists and tables within a cell are all only its text. */
+  #cellText(element: XmlElement): string {
+    if (element.name === "text:p" || element.name === "text:h") return this.#inline(element);
+    return dropped.has(element.name) ? "" : [...element.children()].map((child) => this.#cellText(child)).join(" ");
+  }
+
+  #inline(element: XmlElement): string {
+    let text = "";
+    for (const child of element.content()) {
+      if (typeof child === "string") text += child;
+      else if (["text:s", "text:tab", "text:line-break"].includes(child.name)) text += " ";
+      else if (child.name === "text:note") this.#notes.push(...child.children("text:note-body"));
+      else if (child.name === "draw:frame") this.#boxes.push(...child.children("draw:text-box"));
+      else if (!dropped.has(child.name)) text += this.#inline(child);
+    }
+    return text;
+  }
+}
+
+function* rowsOf(parent: XmlElement, isHeader: boolean): Generator<{ row: XmlElement; isHeader: boolean }> {
+  for (const child of parent.children()) {
+    if (child.name === "table:table-row") yield { row: child, isHeader };
+    else if (child.name === "table:table-header-rows") yield* rowsOf(child, true);
+    else if (child.name === "table:table-row-group" || child.name === "table:table-rows")
+      yield* rowsOf(child, isHeader);
+  }
+}
+
+const countOf = (element: XmlElement, attribute: string): number =>
+  Math.min(maxRepeated, Math.max(1, Number.parseInt(element.attribute(attribute) ?? "1", 10) || 1));
