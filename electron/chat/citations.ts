@@ -25,7 +25,7 @@ export class CitationList {
       title: passage.title,
       path: passage.path,
       ...(passage.page !== undefined && { page: passage.page }),
-      heading_path: [...passage.headingPath],
+      heading_path: headingsAbove(passage, span),
       quote: passage.text.slice(span.start - passage.start, span.end - passage.start),
       start: span.start,
       end: span.end,
@@ -37,4 +37,10 @@ export class CitationList {
     this.#versionKeys.push(passage.versionKey);
     return number;
   }
+}
+
+/** The passage's headings, and the nearest one before the span inside it: merged sections have theirs in the text. */
+function headingsAbove({ headingPath, sentences }: Passage, span: Span): string[] {
+  const nearest = sentences.findLast(({ kind, start }) => kind === "heading" && start < span.start)?.text.trim();
+  return nearest === undefined || headingPath.includes(nearest) ? [...headingPath] : [...headingPath, nearest];
 }

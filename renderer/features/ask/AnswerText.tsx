@@ -17,10 +17,11 @@ export const AnswerText = memo(function AnswerText({ text, kind, claims, citatio
   const runs = (list: readonly Run[]) => <Runs runs={list} citations={citations} messageId={messageId} />;
   return (
     <div className={classes.text}>
-      {rowsTogether(blocks).map((part, index) =>
+      {rowsTogether(blocks, kind).map((part, index) =>
         Array.isArray(part) ? (
           <div key={index} className={classes.tableFrame}>
             <table className={classes.table}>
+              <Caption rows={part} citations={citations} />
               <tbody>
                 {part.map((row, at) => (
                   <tr key={at} data-header={(at === 0 && part.length > 1) || undefined}>
@@ -87,13 +88,29 @@ function Runs({ runs, citations, messageId }: RunsProps) {
   });
 }
 
-/** Rows that follow each other make one table. */
-function rowsTogether(blocks: readonly AnswerBlock[]): (AnswerBlock | AnswerBlock[])[] {
+/** Says which part of the document a quoted table is from: tables of several countries often have the same columns. */
+function Caption({
+  rows,
+  citations,
+}: {
+  readonly rows: readonly AnswerBlock[];
+  readonly citations: readonly Citation[];
+}) {
+  const number = sourcesOf(rows.at(-1))[0];
+  const heading = citations.find((citation) => citation.number === number)?.heading_path.at(-1);
+  return heading === undefined ? null : <caption className={classes.caption}>{heading}</caption>;
+}
+
+const sourcesOf = (block: AnswerBlock | undefined): readonly number[] =>
+  (block?.cells ?? []).flat().flatMap((run) => (run.kind === "sources" ? run.numbers : []));
+
+/** Rows that follow each other make one table; in a quoted answer each quote's rows make their own. */
+function rowsTogether(blocks: readonly AnswerBlock[], kind: AnswerKind): (AnswerBlock | AnswerBlock[])[] {
   const parts: (AnswerBlock | AnswerBlock[])[] = [];
   for (const block of blocks) {
     const last = parts.at(-1);
     if (block.kind !== "row") parts.push(block);
-    else if (Array.isArray(last)) last.push(block);
+    else if (Array.isArray(last) && !(kind === "quoted" && sourcesOf(last.at(-1)).length > 0)) last.push(block);
     else parts.push([block]);
   }
   return parts;
