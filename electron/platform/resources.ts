@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 
 /** The package's root: from source this file lies two folders below it, from a build one. */
 function packageRoot(): string {
@@ -15,8 +15,17 @@ function packageRoot(): string {
 /** The window's built page. */
 export const builtPageFolder = (): string => join(packageRoot(), "dist", "renderer");
 
+/**
+ * Where files lie that others than this program's own JavaScript read. In a packaged app they are beside the archive, as
+ * nothing but JavaScript can look into it.
+ */
+function filesRoot(): string {
+  const isPackaged = import.meta.dirname.split(sep).includes("app.asar");
+  return isPackaged ? process.resourcesPath : packageRoot();
+}
+
 /** A folder under `resources/`. */
-export const resourceFolder = (name: string): string => join(packageRoot(), "resources", name);
+export const resourceFolder = (name: string): string => join(filesRoot(), "resources", name);
 
 /** `models/`: the catalog, and the models that ship. */
-export const shippedModelsFolder = (): string => join(packageRoot(), "models");
+export const shippedModelsFolder = (): string => join(filesRoot(), "models");

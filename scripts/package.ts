@@ -1,0 +1,47 @@
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type Configuration } from "electron-builder";
+import electronPackage from "electron/package.json" with { type: "json" };
+import { electronExecutable } from "./electron-executable.ts";
+import { makeStandIn } from "../test/electron/stand-in/make-dist.ts";
+
+/**
+ * `npm run package`: the app for this system, as electron-builder.yml says; `-- --dir` only its folder, `-- --test` that
+ * folder in a form that tests may drive. Where there is no Electron the stand-in takes its place, into a folder of
+ * another name: that shows whether everything goes in, and is nothing to give to anyone.
+ */
+const root = fileURLToPath(new URL("..", import.meta.url));
+process.chdir(root);
+const isTest = process.argv.includes("--test");
+const executable = electronExecutable();
+const onlyFolder = isTest || executable === undefined || process.argv.includes("--dir");
+
+const { status } = spawnSync(process.execPath, [join(root, "scripts/build.ts"), "--if-stale"], { stdio: "inherit" });
+if (status !== 0) process.exit(status ?? 1);
+
+const output = `release${executable ? "" : "/stand-in"}${isTest ? "/test" : ""}`;
+const config: Configuration = {
+  extends: join(root, "electron-builder.yml"),
+  electronVersion: electronPackage.version,
+  directories: { output },
+  ...(!executable && { electronDist: makeStandIn(join(root, "dist/stand-in")) }),
+  // Playwright drives a packaged app through Node's inspector.
+  ...(isTest && { electronFuses: { enableNodeCliInspectArguments: true } }),
+};
+await build({ config, ...(onlyFolder && { dir: true }) });
+if (!executable) {
+  process.stdout.write(`This is no release: Electron isn't installed here, so ${output} holds a stand-in for it.\n`);
+} else if (!isTest && !isProgram(executable))
+  throw new Error(`${executable} is no program: nothing here may be released`);
+
+/** ELF, PE or Mach-O by its first bytes, so that no script ships in Electron's place. */
+function isProgram(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const file = openSync(path, "r");
+  const head = Buffer.alloc(4);
+  readSync(file, head);
+  closeSync(file);
+  return ["7f454c46", "cffaedfe", "cafebabe"].includes(head.toString("hex")) || head.toString("latin1", 0, 2) === "MZ";
+}
