@@ -1,5 +1,6 @@
+import { sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { fileErrorTable, type FileErrorCode } from "../contract/errors.ts";
+import { FileError, fileErrorTable, type FileErrorCode } from "../contract/errors.ts";
 import type { Database } from "../platform/database.ts";
 import type { JobProgress } from "../platform/job-kind.ts";
 import type { FoundFile } from "./scan-paths.ts";
@@ -31,16 +32,10 @@ export class ImportItems {
 
   async insert(jobId: string, files: readonly FoundFile[]): Promise<void> {
     this.#database.prepare("DELETE FROM job_items WHERE job_id = ?").run(jobId);
-    const insert = this.#database.prepare(
-      `INSERT INTO job_items (job_id, ordinal, path, relative_path, size_bytes, status, error_code)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    );
     const insertSlice = this.#database.transaction((from: number, to: number) => {
       for (let ordinal = from; ordinal < to; ordinal++) {
         const file = files[ordinal];
-        if (!file) continue;
-        const { path, relativePath, sizeBytes, error } = file;
-        insert.run(jobId, ordinal, path, relativePath, sizeBytes, error ? "failed" : "queued", error ?? null);
+        if (file) this.#insert(jobId, ordinal, file);
       }
     });
     for (let to = files.length; to > 0; to -= itemsPerSlice) {
@@ -49,13 +44,46 @@ export class ImportItems {
     }
   }
 
-  queued(jobId: string): ImportItem[] {
-    return this.#database
-      .prepare<[string], ImportItem>(
-        `SELECT ordinal, path, relative_path AS relativePath, size_bytes AS sizeBytes FROM job_items
-         WHERE job_id = ? AND status = 'queued' ORDER BY ordinal`,
+  #insert(jobId: string, ordinal: number, { path, relativePath, sizeBytes, error }: FoundFile): void {
+    this.#database
+      .prepare(
+        `INSERT INTO job_items (job_id, ordinal, path, relative_path, size_bytes, status, error_code)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
       )
+      .run(jobId, ordinal, path, relativePath, sizeBytes, error ? "failed" : "queued", error ?? null);
+  }
+
+  /**
+   * Appends members of a file that are not among the items yet, so that doing it again after a crash changes nothing.
+   *
+   * @throws FileError ARCHIVE_BOMB when the files under `root` come to more than `limit`
+   */
+  async appendMembers(jobId: string, root: string, files: readonly FoundFile[], limit: number): Promise<void> {
+    const rows = this.#database
+      .prepare<[string], { path: string; ordinal: number }>("SELECT path, ordinal FROM job_items WHERE job_id = ?")
       .all(jobId);
+    const known = new Set(rows.map(({ path }) => path));
+    const added = files.filter(({ path }) => !known.has(path));
+    const unpacked = rows.filter(({ path }) => path.startsWith(root + sep)).length;
+    if (added.length + unpacked > limit) throw new FileError("ARCHIVE_BOMB");
+    const first = rows.reduce((max, { ordinal }) => Math.max(max, ordinal), -1) + 1;
+    const insertSlice = this.#database.transaction((from: number, to: number) => {
+      for (const [index, file] of added.slice(from, to).entries()) this.#insert(jobId, first + from + index, file);
+    });
+    for (let from = 0; from < added.length; from += itemsPerSlice) {
+      insertSlice(from, from + itemsPerSlice);
+      await nextTurn();
+    }
+  }
+
+  /** Those after an ordinal: members are appended while their container is done. */
+  queued(jobId: string, after = -1): ImportItem[] {
+    return this.#database
+      .prepare<[string, number], ImportItem>(
+        `SELECT ordinal, path, relative_path AS relativePath, size_bytes AS sizeBytes FROM job_items
+         WHERE job_id = ? AND status = 'queued' AND ordinal > ? ORDER BY ordinal`,
+      )
+      .all(jobId, after);
   }
 
   markDone(jobId: string, ordinal: number, status: "done" | "unchanged", chunks: number): void {

@@ -11,16 +11,18 @@ import type { VersionRow } from "./document-rows.ts";
 import type { DocumentStore } from "./document-store.ts";
 import { ImportItems, type ImportItem } from "./import-items.ts";
 import { ImportProgress } from "./import-progress.ts";
+import { locateFile, type FilePlace } from "./locate-file.ts";
 import type { ParsedFile, ParserPool } from "./parsers/parser-pool.ts";
 import { normalizeJurisdiction } from "./metadata/jurisdictions.ts";
-import { scanPaths, type FoundFile } from "./scan-paths.ts";
+import { isContainerName, maxMembers } from "./parsers/container-names.ts";
+import { memberFile, scanPaths, type FoundFile } from "./scan-paths.ts";
 import type { VersionIndexing } from "./version-indexing.ts";
 
 export interface ImportJobOptions {
   readonly database: Database;
   readonly documents: DocumentStore;
   readonly indexing: VersionIndexing;
-  readonly parsers: Pick<ParserPool, "parse">;
+  readonly parsers: Pick<ParserPool, "parse" | "members" | "unpack">;
   readonly settings: { readonly current: Pick<Settings, "max_file_mb"> };
   readonly log: Log;
 }
@@ -31,10 +33,20 @@ type Prepared =
   | { readonly outcome: "known"; readonly version: VersionRow }
   | { readonly outcome: "failed"; readonly code: FileErrorCode };
 
+/** And the files that were found in it. */
+type PreparedItem = (Prepared | { readonly outcome: "archive" }) & { readonly members?: Members };
+
+interface Members {
+  /** The file on disk that they are all in, however deep. */
+  readonly root: string;
+  readonly files: readonly FoundFile[];
+}
+
 /**
  * Imports files and folders. Each file is hashed, passed over when unchanged, copied, parsed in a process of its own,
  * stored, indexed and only then marked as done, so that a job that was killed repeats only what wasn't finished. While
- * one file is being embedded the next is being read.
+ * one file is being embedded the next is being read. What an archive or a mail holds is appended to the job's items, each
+ * a document of its own, before the file itself is marked as done.
  */
 export class ImportJob implements JobKind<ImportRequest> {
   readonly kind = "import";
@@ -73,7 +85,21 @@ export class ImportJob implements JobKind<ImportRequest> {
       await this.#items.insert(jobId, files);
     }
     const progress = new ImportProgress(this.#items.progress(jobId), report);
-    const items = this.#items.queued(jobId);
+    let last = -1;
+    for (let items = this.#items.queued(jobId); items.length > 0; items = this.#items.queued(jobId, last)) {
+      await this.#importAll(jobId, items, request, progress, signal);
+      last = items.at(-1)?.ordinal ?? last;
+    }
+    if (last >= 0) await this.#options.indexing.optimize();
+  }
+
+  async #importAll(
+    jobId: string,
+    items: readonly ImportItem[],
+    request: ImportRequest,
+    progress: ImportProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
     let ahead = this.#prepareAhead(items[0], request, signal);
     try {
       for (const [index, item] of items.entries()) {
@@ -85,7 +111,6 @@ export class ImportJob implements JobKind<ImportRequest> {
     } finally {
       await this.#letGo(ahead);
     }
-    if (items.length > 0) await this.#options.indexing.optimize();
   }
 
   /** Begins reading; a failure waits for whoever awaits it. */
@@ -93,33 +118,68 @@ export class ImportJob implements JobKind<ImportRequest> {
     item: ImportItem | undefined,
     request: ImportRequest,
     signal: AbortSignal,
-  ): Promise<Prepared | undefined> {
+  ): Promise<PreparedItem | undefined> {
     const prepared = item ? this.#prepare(item, request, signal) : Promise.resolve(undefined);
     prepared.catch(() => undefined);
     return prepared;
   }
 
   /** What was read ahead and won't be written gives its copy back. */
-  async #letGo(ahead: Promise<Prepared | undefined>): Promise<void> {
+  async #letGo(ahead: Promise<PreparedItem | undefined>): Promise<void> {
     const prepared = await ahead.catch(() => undefined);
     if (prepared?.outcome === "parsed") await this.#options.documents.originals.settle(prepared.sha256);
   }
 
   /** Everything short of writing. @throws the signal's reason; errors that are no fault of the file */
-  async #prepare(item: ImportItem, request: ImportRequest, signal: AbortSignal): Promise<Prepared> {
+  async #prepare(item: ImportItem, request: ImportRequest, signal: AbortSignal): Promise<PreparedItem> {
+    try {
+      const place = await locateFile(item.path);
+      const { size } = await stat(place.filePath);
+      if (Math.max(size, item.sizeBytes) > this.#options.settings.current.max_file_mb * 1_024 ** 2) {
+        throw new FileError("FILE_TOO_LARGE");
+      }
+      if (size === 0) throw new FileError("FILE_EMPTY");
+      if (!isContainerName(item.path)) return await this.#read(item, place, request, signal);
+      const { isDocument, members: found } = await this.#options.parsers.members(place, signal);
+      const members = { root: place.filePath, files: found.flatMap((member) => memberFile(item, member) ?? []) };
+      if (isDocument) return { ...(await this.#read(item, place, request, signal)), members };
+      if (found.length === 0) throw new FileError("FILE_EMPTY");
+      if (members.files.length === 0) throw new FileError("FORMAT_UNKNOWN");
+      return { outcome: "archive", members };
+    } catch (error) {
+      return failed(error, signal);
+    }
+  }
+
+  async #read(item: ImportItem, place: FilePlace, request: ImportRequest, signal: AbortSignal): Promise<Prepared> {
+    if (place.member === "") return this.#readFile(item, place.filePath, place, request, signal);
+    return this.#options.documents.originals.withTemporary(async (targetPath) => {
+      await this.#options.parsers.unpack({ ...place, targetPath }, signal);
+      return this.#readFile(item, targetPath, place, request, signal);
+    });
+  }
+
+  /** `path` is the file itself, or the member unpacked. */
+  async #readFile(
+    item: ImportItem,
+    path: string,
+    { filePath }: FilePlace,
+    request: ImportRequest,
+    signal: AbortSignal,
+  ): Promise<Prepared> {
     let copy: string | undefined;
     try {
-      const before = await stat(item.path);
-      if (before.size > this.#options.settings.current.max_file_mb * 1_024 ** 2) throw new FileError("FILE_TOO_LARGE");
-      if (before.size === 0) throw new FileError("FILE_EMPTY");
-      const sha256 = await hashFile(item.path, signal);
+      const before = await stat(filePath);
+      const { size: sizeBytes } = await stat(path);
+      if (sizeBytes === 0) throw new FileError("FILE_EMPTY");
+      const sha256 = await hashFile(path, signal);
       const known = this.#options.documents.newestVersion(item.path);
       if (known?.sha256 === sha256 && known.chunker_version === CHUNKER_VERSION) {
         return { outcome: "known", version: known };
       }
       const { originals } = this.#options.documents;
-      copy = await originals.add(item.path, signal);
-      const after = await stat(item.path);
+      copy = await originals.add(path, signal);
+      const after = await stat(filePath);
       if (copy !== sha256 || after.mtimeMs !== before.mtimeMs || after.size !== before.size) {
         throw new FileError("FILE_CHANGED");
       }
@@ -127,29 +187,30 @@ export class ImportJob implements JobKind<ImportRequest> {
         { filePath: originals.path(sha256), relativePath: item.relativePath, requested: request.metadata },
         signal,
       );
-      return { outcome: "parsed", sha256, sizeBytes: before.size, parsed };
+      return { outcome: "parsed", sha256, sizeBytes, parsed };
     } catch (error) {
       if (copy !== undefined) await this.#options.documents.originals.settle(copy);
-      signal.throwIfAborted();
-      const code = fileErrorCode(error);
-      if (code === undefined) throw error;
-      return { outcome: "failed", code };
+      return failed(error, signal);
     }
   }
 
   async #finish(
     jobId: string,
     item: ImportItem,
-    prepared: Prepared,
+    prepared: PreparedItem,
     request: ImportRequest,
     progress: ImportProgress,
     signal: AbortSignal,
   ): Promise<void> {
     try {
+      await this.#appendMembers(jobId, prepared, progress);
       if (prepared.outcome === "known" && !this.#isNewest(item, prepared.version)) {
         // Deleted since it was read ahead.
         const again = await this.#prepare(item, request, signal);
         await this.#finish(jobId, item, again, request, progress, signal);
+      } else if (prepared.outcome === "archive") {
+        this.#items.markDone(jobId, item.ordinal, "done", 0);
+        progress.done(item, "done", 0);
       } else if (prepared.outcome === "failed") this.#fail(jobId, item, prepared.code, progress);
       else if (prepared.outcome === "known")
         await this.#finishKnown(jobId, item, prepared.version, request, progress, signal);
@@ -160,6 +221,18 @@ export class ImportJob implements JobKind<ImportRequest> {
       this.#options.log.error({ err: error, jobId }, "A file could not be imported");
       this.#fail(jobId, item, fileErrorCode(error) ?? "INTERNAL", progress);
     }
+  }
+
+  async #appendMembers(jobId: string, prepared: PreparedItem, progress: ImportProgress): Promise<void> {
+    const { members } = prepared;
+    if (!members || members.files.length === 0) return;
+    try {
+      await this.#items.appendMembers(jobId, members.root, members.files, maxMembers);
+    } catch (error) {
+      if (prepared.outcome === "parsed") await this.#options.documents.originals.settle(prepared.sha256);
+      throw error;
+    }
+    progress.grow(this.#items.progress(jobId));
   }
 
   #isNewest(item: ImportItem, version: VersionRow): boolean {
@@ -226,6 +299,14 @@ export class ImportJob implements JobKind<ImportRequest> {
     this.#items.markFailed(jobId, item.ordinal, code);
     progress.failed(item, code);
   }
+}
+
+/** What is no fault of the file is thrown on. */
+function failed(error: unknown, signal: AbortSignal): Prepared {
+  signal.throwIfAborted();
+  const code = fileErrorCode(error);
+  if (code === undefined) throw error;
+  return { outcome: "failed", code };
 }
 
 function normalizeRequest(request: ImportRequest): ImportRequest {

@@ -19,6 +19,12 @@ export class ImportProgress {
     this.#report({ ...this.#progress, current: item.relativePath });
   }
 
+  /** The current file turned out to hold others. */
+  grow(stored: JobProgress): void {
+    this.#progress = stored;
+    this.#report({ ...stored, ...(this.#current && { current: this.#current.relativePath }) });
+  }
+
   /** Within the current file, whose bytes count in proportion. */
   chunk(done: number, total: number): void {
     if (!this.#current) return;

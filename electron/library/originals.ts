@@ -66,6 +66,20 @@ export class Originals {
     }
   }
 
+  /** Gives a path for a file that is only needed while `use` runs; a crash's is swept up at the next start. */
+  async withTemporary<Result>(use: (path: string) => Promise<Result>): Promise<Result> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const name = `${temporaryPrefix}${randomUUID()}`;
+    const path = join(this.#folder, name);
+    this.#incoming.add(name);
+    try {
+      return await use(path);
+    } finally {
+      await rm(path, { force: true });
+      this.#incoming.delete(name);
+    }
+  }
+
   /** The import that `add` was called for has ended, one way or another. */
   async settle(sha256: string): Promise<void> {
     const count = (this.#held.get(sha256) ?? 1) - 1;

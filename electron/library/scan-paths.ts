@@ -2,6 +2,7 @@ import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, extname, join, relative, sep } from "node:path";
 import type { FileErrorCode } from "../contract/errors.ts";
+import type { Member } from "./parsers/containers.ts";
 import { readableExtensions } from "./parsers/detect-format.ts";
 
 export interface FoundFile {
@@ -86,6 +87,21 @@ async function describe(root: string, path: string, kind: EntryKind): Promise<Fo
   const found = { path, relativePath: relativeTo(root, path), sizeBytes: info?.size ?? 0 };
   if (kind === "unreadable" || !info) return { ...found, error: "FILE_UNREADABLE" };
   return readableExtensions.has(extname(path).toLowerCase()) ? found : { ...found, error: "FORMAT_UNKNOWN" };
+}
+
+/** A member of an archive, or what came with a mail, as a file of its own; undefined when a folder would pass it over. */
+export function memberFile(container: FoundFile, { name, sizeBytes, error }: Member): FoundFile | undefined {
+  const parts = name.split("/");
+  if (parts.some((part) => passedNames.test(part) || passedFolders.has(part)) || !isDocumentLike(name))
+    return undefined;
+  const unread = readableExtensions.has(extname(name).toLowerCase()) ? undefined : "FORMAT_UNKNOWN";
+  const code = error ?? unread;
+  return {
+    path: join(container.path, ...parts),
+    relativePath: `${container.relativePath}/${name}`,
+    sizeBytes,
+    ...(code && { error: code }),
+  };
 }
 
 const isDocumentLike = (name: string): boolean => {

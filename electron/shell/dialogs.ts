@@ -28,6 +28,7 @@ const dialogs: Readonly<Record<PickPathsRequest["kind"], OpenDialogOptions>> = {
           "tsv",
           "eml",
           "msg",
+          "zip",
         ],
       },
     ],

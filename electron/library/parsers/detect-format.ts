@@ -44,6 +44,7 @@ export const readableExtensions: ReadonlySet<string> = new Set([
   ".docx",
   ".odt",
   ".rtf",
+  ".zip",
 ]);
 
 /**
@@ -55,7 +56,7 @@ export async function detectFormat(bytes: Buffer, fileName: string): Promise<Doc
   if (bytes.length === 0) throw new FileError("FILE_EMPTY");
   if (bytes.subarray(0, 1_024).includes("%PDF-")) return "pdf";
   const extension = extname(fileName).toLowerCase();
-  if (bytes.length >= 4 && bytes.readUInt32LE(0) === 0x04034b50) return zipFormat(bytes);
+  if (bytes.length >= 4 && bytes.readUInt32LE(0) === zipSignature) return zipFormat(bytes);
   const type = await fileTypeFromBuffer(bytes.subarray(0, 65_536)).catch(() => undefined);
   if (type?.ext === "cfb") return compoundFormat(bytes);
   if (bytes.subarray(0, 5).toString("latin1") === "{\\rtf") return "rtf";
@@ -67,12 +68,27 @@ export async function detectFormat(bytes: Buffer, fileName: string): Promise<Doc
   return textFormat(sample, extension);
 }
 
+const zipSignature = 0x04034b50;
+/** Of an archive without a member. */
+const emptyZipSignature = 0x06054b50;
+
+/** A ZIP archive that is no office file. @throws FileError FILE_TRUNCATED, ARCHIVE_BOMB */
+export function isPlainArchive(bytes: Buffer): boolean {
+  if (bytes.length < 4 || ![zipSignature, emptyZipSignature].includes(bytes.readUInt32LE(0))) return false;
+  const entries = readZipDirectory(bytes);
+  return !entries.some(({ name }) => name === "mimetype" || officeParts.some(([pattern]) => pattern.test(name)));
+}
+
+const officeParts: readonly (readonly [RegExp, DocumentFormat])[] = [
+  [/^word\/document\d*\.xml$/, "docx"],
+  [/^xl\/workbook\d*\.(?:xml|bin)$/, "xlsx"],
+  [/^ppt\/presentation\.xml$/, "pptx"],
+];
+
 function zipFormat(bytes: Buffer): DocumentFormat {
   const entries = readZipDirectory(bytes);
-  const has = (pattern: RegExp): boolean => entries.some(({ name }) => pattern.test(name));
-  if (has(/^word\/document\d*\.xml$/)) return "docx";
-  if (has(/^xl\/workbook\d*\.(?:xml|bin)$/)) return "xlsx";
-  if (has(/^ppt\/presentation\.xml$/)) return "pptx";
+  const part = officeParts.find(([pattern]) => entries.some(({ name }) => pattern.test(name)));
+  if (part) return part[1];
   const mime = entries.find(({ name }) => name === "mimetype");
   if (mime) return openDocumentFormat(bytes, readZipEntry(bytes, mime).toString("latin1").trim());
   throw new FileError("FORMAT_UNKNOWN");

@@ -7,13 +7,16 @@ import { workerEntry } from "../../platform/worker-entry.ts";
 import { WorkerError, WorkerExitedError, WorkerHost } from "../../platform/worker-host.ts";
 import type { SpawnWorker, WorkerExit } from "../../platform/worker-process.ts";
 import type { Chunk } from "../chunking/chunk.ts";
+import type { ContainerListing } from "./containers.ts";
 import {
   memoryLimitVariable,
   outOfMemorySignal,
+  type ContainerPlace,
   type ParseRequest,
   type ParserProtocol,
   type ParseSummary,
   type TextSegment,
+  type UnpackRequest,
 } from "./parser-protocol.ts";
 
 /** A document as the worker read it, its text in segments so that it can be stored in slices. */
@@ -31,6 +34,8 @@ export interface ParserPoolOptions {
 }
 
 const maxAttempts = 3;
+
+type Work<Result> = (host: WorkerHost<ParserProtocol>) => Promise<Result>;
 
 /**
  * Parses and chunks files in a process of its own, one at a time: document text is hostile, and a parser that hangs,
@@ -55,7 +60,29 @@ export class ParserPool {
    * @throws the signal's reason when it aborts
    */
   async parse(request: ParseRequest, signal: AbortSignal): Promise<ParsedFile> {
-    return this.#queue.add(() => this.#parseInTurn(request, signal));
+    return this.#queue.add(() =>
+      this.#inTurn(async (host) => {
+        const segments: TextSegment[] = [];
+        const chunks: Chunk[] = [];
+        const summary = await host.call("parse", request, {
+          onEvent: (event) => {
+            if (event.type === "segment") segments.push(event.segment);
+            else chunks.push(...event.chunks);
+          },
+        });
+        return { ...summary, segments, chunks };
+      }, signal),
+    );
+  }
+
+  /** What an archive or a mail holds. @throws as `parse` */
+  async members(place: ContainerPlace, signal: AbortSignal): Promise<ContainerListing> {
+    return this.#queue.add(() => this.#inTurn((host) => host.call("members", place), signal));
+  }
+
+  /** Writes a member to a file of its own. @throws as `parse` */
+  async unpack(request: UnpackRequest, signal: AbortSignal): Promise<void> {
+    await this.#queue.add(() => this.#inTurn((host) => host.call("unpack", request), signal));
   }
 
   async dispose(): Promise<void> {
@@ -65,10 +92,10 @@ export class ParserPool {
   }
 
   /** A worker that ended for no reason of its own (ended by the system, by a person) is no fault of the file. */
-  async #parseInTurn(request: ParseRequest, signal: AbortSignal): Promise<ParsedFile> {
+  async #inTurn<Result>(work: Work<Result>, signal: AbortSignal): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#parseOnce(request, signal);
+        return await this.#once(work, signal);
       } catch (error) {
         if (!(error instanceof WorkerExitedError) || this.#disposed) throw error;
         if (isOutOfMemory(this.#lastExit)) throw new FileError("PARSER_OUT_OF_MEMORY", { cause: error });
@@ -80,13 +107,11 @@ export class ParserPool {
     }
   }
 
-  async #parseOnce(request: ParseRequest, signal: AbortSignal): Promise<ParsedFile> {
+  async #once<Result>(work: Work<Result>, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted();
     const host = await this.#currentHost();
     await host.start();
     signal.throwIfAborted();
-    const segments: TextSegment[] = [];
-    const chunks: Chunk[] = [];
     let isLate = false;
     this.#lastExit = undefined;
     const cancelTimer = this.#options.clock.schedule(
@@ -100,13 +125,7 @@ export class ParserPool {
     const onAbort = (): void => host.kill();
     signal.addEventListener("abort", onAbort, { once: true });
     try {
-      const summary = await host.call("parse", request, {
-        onEvent: (event) => {
-          if (event.type === "segment") segments.push(event.segment);
-          else chunks.push(...event.chunks);
-        },
-      });
-      return { ...summary, segments, chunks };
+      return await work(host);
     } catch (error) {
       if (isLate) throw new FileError("PARSER_TIMEOUT");
       signal.throwIfAborted();

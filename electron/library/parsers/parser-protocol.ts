@@ -1,6 +1,7 @@
 import type { Block, DocumentFormat, DocumentMetadata } from "../../contract/documents.ts";
 import type { Chunk } from "../chunking/chunk.ts";
 import type { ProposedMetadata } from "../metadata/propose-metadata.ts";
+import type { ContainerListing } from "./containers.ts";
 
 export interface ParseRequest {
   /** The copy in the originals folder, which nobody changes meanwhile. */
@@ -29,8 +30,22 @@ export type ParseEvent =
   | { readonly type: "segment"; readonly segment: TextSegment }
   | { readonly type: "chunks"; readonly chunks: readonly Chunk[] };
 
+/** A file, or a member of it. */
+export interface ContainerPlace {
+  readonly filePath: string;
+  /** Empty: the file itself. */
+  readonly member: string;
+}
+
+export interface UnpackRequest extends ContainerPlace {
+  /** Written anew. */
+  readonly targetPath: string;
+}
+
 export type ParserProtocol = {
   parse: { params: ParseRequest; result: ParseSummary; event: ParseEvent };
+  members: { params: ContainerPlace; result: ContainerListing };
+  unpack: { params: UnpackRequest; result: Record<string, never> };
 };
 
 /** Megabytes of memory at which the parser's process ends itself. */

@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { Worker } from "node:worker_threads";
 import { serveWorker } from "../../platform/serve-worker.ts";
 import { chunkDocument } from "../chunking/chunk-document.ts";
 import { proposeMetadata } from "../metadata/propose-metadata.ts";
+import { listMembers, readMember } from "./containers.ts";
 import { parseDocument } from "./parse-document.ts";
 import { memoryLimitVariable, outOfMemorySignal, type ParserProtocol } from "./parser-protocol.ts";
 import { textSegments } from "./text-segments.ts";
@@ -18,6 +19,19 @@ if (limitMb > 0) {
     if (process.memoryUsage.rss() > ${limitMb * 1_024 ** 2}) process.kill(process.pid, "${outOfMemorySignal}");
   }, 100)`;
   new Worker(watch, { eval: true }).unref();
+}
+
+/** An archive is asked for one member after the other. */
+let container: { readonly key: string; readonly bytes: Buffer } | undefined;
+
+async function readContainer(path: string): Promise<Buffer> {
+  const { size, mtimeMs } = await stat(path);
+  const key = `${path}|${size}|${mtimeMs}`;
+  if (container?.key !== key) {
+    container = undefined;
+    container = { key, bytes: await readFile(path) };
+  }
+  return container.bytes;
 }
 
 serveWorker<ParserProtocol>(
@@ -35,6 +49,14 @@ serveWorker<ParserProtocol>(
       }
       const { format, pageCount } = document;
       return { ...proposed, format, ...(pageCount !== undefined && { pageCount }) };
+    },
+    async members({ filePath, member }) {
+      return listMembers(await readContainer(filePath), basename(filePath), member);
+    },
+    async unpack({ filePath, member, targetPath }) {
+      const bytes = await readMember(await readContainer(filePath), basename(filePath), member);
+      await writeFile(targetPath, bytes, { mode: 0o600, flag: "wx" });
+      return {};
     },
   },
   undefined,

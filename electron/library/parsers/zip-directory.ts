@@ -6,6 +6,7 @@ export interface ZipEntry {
   readonly compressedBytes: number;
   readonly uncompressedBytes: number;
   readonly method: number;
+  readonly isEncrypted: boolean;
   readonly headerOffset: number;
 }
 
@@ -35,7 +36,8 @@ export function readZipDirectory(bytes: Buffer): ZipEntry[] {
     }
     const nameLength = bytes.readUInt16LE(offset + 28);
     entries.push({
-      name: bytes.toString("utf8", offset + 46, offset + 46 + nameLength),
+      name: decodeName(bytes.subarray(offset + 46, offset + 46 + nameLength)),
+      isEncrypted: (bytes.readUInt16LE(offset + 8) & 1) === 1,
       method: bytes.readUInt16LE(offset + 10),
       compressedBytes: bytes.readUInt32LE(offset + 20),
       uncompressedBytes: bytes.readUInt32LE(offset + 24),
@@ -53,10 +55,12 @@ export function readZipDirectory(bytes: Buffer): ZipEntry[] {
 /**
  * Unpacks one entry.
  *
- * @throws FileError ARCHIVE_BOMB when it unpacks to more than its directory says, FILE_TRUNCATED when it is damaged
+ * @throws FileError ARCHIVE_BOMB when it unpacks to more than its directory says, FILE_TRUNCATED when it is damaged,
+ *   FILE_ENCRYPTED
  */
 export function readZipEntry(bytes: Buffer, entry: ZipEntry): Buffer {
   const { headerOffset, compressedBytes, uncompressedBytes } = entry;
+  if (entry.isEncrypted) throw new FileError("FILE_ENCRYPTED");
   if (headerOffset + 30 > bytes.length) throw new FileError("FILE_TRUNCATED");
   const dataOffset = headerOffset + 30 + bytes.readUInt16LE(headerOffset + 26) + bytes.readUInt16LE(headerOffset + 28);
   const data = bytes.subarray(dataOffset, dataOffset + compressedBytes);
@@ -67,6 +71,15 @@ export function readZipEntry(bytes: Buffer, entry: ZipEntry): Buffer {
   } catch (error) {
     const tooLarge = error instanceof RangeError;
     throw new FileError(tooLarge ? "ARCHIVE_BOMB" : "FILE_TRUNCATED", { cause: error });
+  }
+}
+
+/** UTF-8 whatever the flags say, when it is; else what old programs on Windows write. */
+function decodeName(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
   }
 }
 

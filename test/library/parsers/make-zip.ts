@@ -1,7 +1,7 @@
 import { crc32, deflateRawSync } from "node:zlib";
 
 /** A ZIP archive of the given members, deflated. `claimedBytes` writes another size into the directory. */
-export function makeZip(members: Readonly<Record<string, string>>, claimedBytes?: number): Buffer {
+export function makeZip(members: Readonly<Record<string, string | Buffer>>, claimedBytes?: number): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
