@@ -35,7 +35,9 @@ export function detectDelimiter(text: string): Delimiter {
   for (const delimiter of delimiters) {
     const widths = new Map<number, number>();
     const records = readRecords(sample, delimiter).filter((record) => record.some((cell) => cell !== ""));
-    for (const { length } of records) if (length > 1) widths.set(length, (widths.get(length) ?? 0) + 1);
+    // A quotation mark at a cell's edge was cut off from its pair by the wrong delimiter.
+    const whole = records.filter((record) => !record.some((cell) => /^"|"$/.test(cell)));
+    for (const { length } of whole) if (length > 1) widths.set(length, (widths.get(length) ?? 0) + 1);
     for (const [width, count] of widths) {
       const score = count / Math.max(1, records.length) + Math.min(width, 100) / 1_000;
       if (score > best.score) best = { delimiter, score };

@@ -3,7 +3,7 @@ import { FileError } from "../../contract/errors.ts";
 import { appendSheet } from "./append-table.ts";
 import { BlockBuilder } from "./block-builder.ts";
 import { foldText } from "./fold-text.ts";
-import { OfficeZip } from "./office-zip.ts";
+import { OfficeZip, officeProperties } from "./office-zip.ts";
 import type { ParsedDocument } from "./parsed-document.ts";
 
 /** What a spreadsheet program calls a sheet that nobody gave a name. */
@@ -18,7 +18,7 @@ const maxMergedRows = 1_000;
  * @throws FileError FILE_ENCRYPTED, FILE_TRUNCATED, ARCHIVE_BOMB, ENTITY_BOMB, FILE_UNREADABLE
  */
 export function parseXlsx(bytes: Buffer): ParsedDocument {
-  if (bytes.subarray(0, 2).toString("latin1") === "PK") new OfficeZip(bytes);
+  const zip = bytes.subarray(0, 2).toString("latin1") === "PK" ? new OfficeZip(bytes) : undefined;
   const book = readBook(bytes);
   const sheets = book.SheetNames.flatMap((name, index) => {
     const sheet = book.Sheets[name];
@@ -32,7 +32,7 @@ export function parseXlsx(bytes: Buffer): ParsedDocument {
     appendSheet(builder, rows);
   }
   const title = foldText(String(book.Props?.Title ?? ""));
-  const properties = propertiesOf(book);
+  const properties = officeProperties(zip?.text("docProps/core.xml") ?? zip?.text("meta.xml"));
   return { format: "xlsx", ...builder.build(), ...(title !== "" && { title }), properties };
 }
 
@@ -85,13 +85,4 @@ function shownNumber({ t, v, z }: CellObject): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function propertiesOf({ Props: props }: WorkBook): Record<string, string> {
-  const properties: Record<string, string> = {};
-  for (const name of ["Title", "Subject", "Author", "Keywords", "Language"]) {
-    const value = Object.entries(props ?? {}).find(([key]) => key === name)?.[1];
-    if (typeof value === "string" && foldText(value) !== "") properties[name.toLowerCase()] = foldText(value);
-  }
-  return properties;
 }
