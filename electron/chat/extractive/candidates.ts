@@ -16,6 +16,8 @@ export interface Candidate {
   /** Cosine to the question; 0 without vectors. */
   readonly cosine: number;
   readonly passageScore: number;
+  /** How likely a reader finds it a part of the answer, a logit less the mean of all; 0 where nothing was read. */
+  readonly evidence: number;
   readonly terms: ReadonlySet<string>;
   /** Of the headings, and of the header row or lead-in. */
   readonly headingTerms: ReadonlySet<string>;
@@ -25,8 +27,11 @@ export interface Candidate {
 /** Sentences of the first passages, without headings, header rows and what is meant for a model: nobody quotes them. */
 export function gatherCandidates(result: RetrievalResult, maxPassages: number): Candidate[] {
   const best = Math.max(...result.passages.map(({ score }) => score), Number.EPSILON);
-  return result.passages.slice(0, maxPassages).flatMap(({ passage, score, sentenceScores }, passageIndex) => {
-    const headings = [passage.title, ...passage.headingPath].join(" ");
+  const read = result.passages.slice(0, maxPassages).flatMap(({ reading }) => reading ?? []);
+  const known = read.flatMap(({ evidence }) => evidence.filter((one) => one !== undefined));
+  const usual = known.reduce((sum, one) => sum + one, 0) / Math.max(1, known.length);
+  return result.passages.slice(0, maxPassages).flatMap(({ passage, score, sentenceScores, reading }, passageIndex) => {
+    const headings = termsOf(passage.language, [passage.title, ...passage.headingPath].join(" "));
     return passage.sentences.flatMap((sentence, sentenceIndex) =>
       sentence.kind === "heading" ||
       sentence.text.trim() === "" ||
@@ -41,8 +46,12 @@ export function gatherCandidates(result: RetrievalResult, maxPassages: number): 
               sentenceIndex,
               cosine: sentenceScores[sentenceIndex] ?? 0,
               passageScore: score / best,
-              terms: termsOf(passage, sentence.text),
-              headingTerms: termsOf(passage, `${headings} ${leadInOf(passage, sentenceIndex)?.text ?? ""}`),
+              evidence: (reading?.evidence[sentenceIndex] ?? usual) - usual,
+              terms: termsOf(passage.language, sentence.text),
+              headingTerms: new Set([
+                ...headings,
+                ...termsOf(passage.language, leadInOf(passage, sentenceIndex)?.text ?? ""),
+              ]),
               words: countWords(sentence.text),
             },
           ],
@@ -50,8 +59,8 @@ export function gatherCandidates(result: RetrievalResult, maxPassages: number): 
   });
 }
 
-const termsOf = (passage: Passage, text: string): Set<string> =>
-  new Set(analyze(text, passage.language ?? "en").map(({ term }) => term));
+const termsOf = (language: string | undefined, text: string): Set<string> =>
+  new Set(analyze(text, language ?? "en").map(({ term }) => term));
 
 export const countWords = (text: string): number => text.match(/[^\s|]+/gu)?.length ?? 0;
 
@@ -66,20 +75,44 @@ export function inverseFrequencies(candidates: readonly Candidate[]): (term: str
  * Weights of RETRIEVAL.md's sentence score (cosine 1), measured on 48 and 120 questions. `passage` weighs the passage's
  * score relative to the best one's (0.3 → 1.2: 45 → 52 of the sample handbook's 98 questions), `row` whether a table's row is the one for the number asked with.
  */
-export const sentenceWeights = { overlap: 0.2, heading: 0.2, type: 0.25, passage: 1.2, row: 0.3 } as const;
+export const sentenceWeights = {
+  overlap: 0.2,
+  heading: 0.2,
+  type: 0.25,
+  passage: 1.2,
+  row: 0.3,
+  relevance: 0,
+  evidence: 0,
+} as const;
 
 export interface QuestionPart {
   readonly text: string;
   /** What it goes on from, put before it; the same text when it stands alone. */
   readonly selfContained: string;
   readonly types: readonly AnswerType[];
+  /** What it asks for in words, and what it goes on from asks for besides, as `language` stems them. */
+  readonly termsIn: (language: string | undefined) => PartTerms;
+}
+
+interface PartTerms {
+  readonly own: ReadonlySet<string>;
+  readonly earlier: ReadonlySet<string>;
 }
 
 /** A part of a question with what it asks for; what it doesn't say is taken from what it goes on from. */
 export function questionPart(text: string, rewritten: string | undefined): QuestionPart {
   const types = answerTypes(text);
   const selfContained = rewritten ?? text;
-  return { text, selfContained, types: types.length > 0 ? types : answerTypes(selfContained) };
+  const known = new Map<string, PartTerms>();
+  const termsIn = (language = "en"): PartTerms => {
+    const found = known.get(language);
+    if (found) return found;
+    const own = termsOf(language, text);
+    const terms = { own, earlier: new Set([...termsOf(language, selfContained)].filter((term) => !own.has(term))) };
+    known.set(language, terms);
+    return terms;
+  };
+  return { text, selfContained, types: types.length > 0 ? types : answerTypes(selfContained), termsIn };
 }
 
 /** Words of what a question goes on from count less than its own. */
@@ -87,15 +120,14 @@ const earlierWeight = 0.5;
 
 /** How well a candidate answers a part of the question. */
 export function scoreCandidate(candidate: Candidate, part: QuestionPart, weightOf: (term: string) => number): number {
-  const asked = termsOf(candidate.passage, part.text);
-  const earlier = [...termsOf(candidate.passage, part.selfContained)].filter((term) => !asked.has(term));
+  const { own, earlier } = part.termsIn(candidate.passage.language);
   const share = (held: ReadonlySet<string>): number => {
     let [sum, all] = [0, 0];
     const add = (term: string, weight: number): void => {
       all += weight;
       if (held.has(term)) sum += weight;
     };
-    for (const term of asked) add(term, weightOf(term));
+    for (const term of own) add(term, weightOf(term));
     for (const term of earlier) add(term, earlierWeight * weightOf(term));
     return all === 0 ? 0 : sum / all;
   };
@@ -105,7 +137,8 @@ export function scoreCandidate(candidate: Candidate, part: QuestionPart, weightO
     sentenceWeights.heading * share(candidate.headingTerms) +
     sentenceWeights.type * typeMatch(candidate.sentence, part.types) +
     sentenceWeights.passage * candidate.passageScore +
-    sentenceWeights.row * rowFitOf(candidate, part)
+    sentenceWeights.row * rowFitOf(candidate, part) +
+    sentenceWeights.evidence * candidate.evidence
   );
 }
 
