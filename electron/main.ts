@@ -51,12 +51,23 @@ async function run(): Promise<void> {
   });
   try {
     const [backend] = await Promise.all([opening, showWindow()]);
-    const { http_enabled, http_port } = backend.settings.current;
-    const door = await openHttpDoor({ backend, network: http_enabled ? { port: http_port } : undefined });
-    quitInOrder(backend, door);
+    quitInOrder(backend, await openDoor(backend));
   } catch (error) {
     fail(error);
   }
+}
+
+/** The window works without the localhost mode, so a port that is taken keeps nobody from their work. */
+async function openDoor(backend: Backend): Promise<HttpDoor> {
+  const { http_enabled, http_port } = backend.settings.current;
+  if (http_enabled) {
+    try {
+      return await openHttpDoor({ backend, network: { port: http_port } });
+    } catch (error) {
+      backend.log.error({ err: error }, "The localhost mode can't listen");
+    }
+  }
+  return openHttpDoor({ backend, network: undefined });
 }
 
 /** Quitting waits until what runs is finished or marked, and everything is closed. */

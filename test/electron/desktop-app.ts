@@ -49,6 +49,7 @@ export interface LaunchOptions {
   readonly packaged?: string;
   /** Holds the data folder and the profile; absent: a new one that goes with the app. */
   readonly folder?: string;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** The desktop app in a process of its own, driven by Playwright. */
@@ -81,7 +82,7 @@ export class DesktopApp {
       args: [...argumentsFor(folder), ...(options.packaged ? [] : [root])],
       cwd: root,
       timeout: 60_000,
-      env: { ...stringsOf(process.env), RATE_LIMIT_PER_MINUTE: "0", RATE_LIMIT_PER_HOUR: "0" },
+      env: { ...stringsOf(process.env), RATE_LIMIT_PER_MINUTE: "0", RATE_LIMIT_PER_HOUR: "0", ...options.environment },
     });
     const page = await electron.firstWindow();
     const app = new DesktopApp(electron, page, folder, options.folder === undefined);

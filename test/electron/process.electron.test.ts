@@ -1,20 +1,22 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { lockDataFolder } from "../../electron/platform/data-folder-lock.ts";
 import { dataPaths } from "../../electron/platform/data-paths.ts";
+import { readServerFile } from "../../electron/security/server-file.ts";
 import { argumentsFor, descendantsOf, DesktopApp, isRunning, prepareDesktop, root } from "./desktop-app.ts";
 
 const desktop = await prepareDesktop();
 
 describe.skipIf(!desktop)(`the desktop's processes (${desktop?.runtime})`, () => {
   let app: DesktopApp;
-  const launch = (folder?: string): Promise<DesktopApp> => {
+  const launch = (folder?: string, environment: Readonly<Record<string, string>> = {}): Promise<DesktopApp> => {
     if (!desktop) throw new Error("skipped above");
-    return DesktopApp.launch(desktop, folder === undefined ? {} : { folder });
+    return DesktopApp.launch(desktop, { environment, ...(folder !== undefined && { folder }) });
   };
   beforeEach(async () => {
     app = await launch();
@@ -61,6 +63,27 @@ describe.skipIf(!desktop)(`the desktop's processes (${desktop?.runtime})`, () =>
     expect(await exited).toEqual([0, null]);
     lockDataFolder(app.dataFolder).release();
   }, 60_000);
+
+  it("serve the localhost mode too where it is on, and go on without it where its port is taken", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    // An IP server's address is never a string or null.
+    const { port } = taken.address() as AddressInfo;
+    const { folder } = app;
+    await app.quit();
+    app = await launch(folder, { HTTP_ENABLED: "true", HTTP_PORT: String(port) });
+    expect(existsSync(dataPaths(app.dataFolder).serverFile)).toBe(false);
+    expect((await app.client.sessions.list({})).items).toEqual([]);
+    await app.quit();
+    taken.close();
+
+    app = await launch(folder, { HTTP_ENABLED: "true", HTTP_PORT: String(port) });
+    await expect.poll(() => readServerFile(dataPaths(app.dataFolder).serverFile)?.url).toBe(`http://127.0.0.1:${port}`);
+    expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
+    await app.quit();
+    expect(existsSync(dataPaths(app.dataFolder).serverFile)).toBe(false);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }, 120_000);
 
   it("are found by the command line, which sees what the window shows", async () => {
     await app.importLeavePolicy();
