@@ -149,7 +149,7 @@ export const de: Dictionary = {
     addFiles: "Dateien …",
     addPath: "Über einen Pfad …",
     drop: "Dateien oder Ordner hier ablegen",
-    dropHint: "PDF, Word, Markdown, Text und Webseiten",
+    dropHint: "PDF, Office und OpenDocument, Text, Webseiten, Mails und ZIP",
     pathTitle: "Dokumente über einen Pfad hinzufügen",
     pathLabel: "Ordner oder Datei auf diesem Computer",
     pathHint:
@@ -355,7 +355,7 @@ export const de: Dictionary = {
     sampleTitle: "Mit dem Beispielhandbuch beginnen",
     sampleText: "Eine kleine erfundene Firma, in wenigen Sekunden bereit.",
     ownTitle: "Eigene Dokumente verwenden",
-    ownText: "Ein Ordner mit Regelungen: PDF, Word, Markdown, Text oder Webseiten.",
+    ownText: "Ein Ordner mit Regelungen: PDF, Office, Text, Webseiten oder Mails.",
     working: "Die Dokumente werden gelesen …",
     workingHint: "Sie können fragen, sobald die ersten da sind.",
     ready: "Fertig. Fragen Sie etwas, zum Beispiel:",

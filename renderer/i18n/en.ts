@@ -148,7 +148,7 @@ export const en = {
     addFiles: "Files…",
     addPath: "By path…",
     drop: "Drop files or folders to add them",
-    dropHint: "PDF, Word, Markdown, text and web pages",
+    dropHint: "PDF, Office and OpenDocument, text, web pages, mails and ZIP",
     pathTitle: "Add documents by path",
     pathLabel: "Folder or file on this computer",
     pathHint:
@@ -350,7 +350,7 @@ export const en = {
     sampleTitle: "Try the sample handbook",
     sampleText: "A small made-up company, ready in a few seconds.",
     ownTitle: "Use your own documents",
-    ownText: "A folder of policies: PDF, Word, Markdown, text or web pages.",
+    ownText: "A folder of policies: PDF, Office, text, web pages or mails.",
     working: "Reading the documents…",
     workingHint: "You can ask as soon as the first ones are in.",
     ready: "Ready. Ask something, for example:",
