@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import electronPackage from "electron/package.json" with { type: "json" };
@@ -17,7 +17,9 @@ exec "${process.execPath}" --no-warnings "${boot}" "$0" "$@"
 exit
 #${wire}
 `;
-  writeFileSync(join(folder, "electron"), script, { mode: 0o755 });
+  const program = join(folder, "electron");
+  // It may be running.
+  if (!existsSync(program) || readFileSync(program, "utf8") !== script) writeFileSync(program, script, { mode: 0o755 });
   writeFileSync(join(folder, "version"), electronPackage.version);
   return folder;
 }
