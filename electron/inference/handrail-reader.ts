@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { loadOnnxModel } from "./onnx-model.ts";
 import type { Judgement, ReaderWindow } from "./reader.ts";
 
 /** Word pieces of each part, as the reader was trained (models/handrail-reader/MODEL.md). */
@@ -19,22 +19,10 @@ export interface ReaderInput {
   readonly spans: readonly ({ readonly from: number; readonly to: number } | undefined)[];
 }
 
-/** Loads the model from `folder` without any network, on one thread. */
+/** Loads the model from `folder` without any network. */
 export async function loadHandrailReader(folder: string): Promise<HandrailReader> {
-  const { AutoModel, AutoTokenizer, Tensor, env } = await import("@xenova/transformers");
-  env.allowRemoteModels = false;
-  env.localModelPath = dirname(folder);
-  const name = basename(folder);
-  const tokenizer = await AutoTokenizer.from_pretrained(name, { local_files_only: true });
-  const model = await AutoModel.from_pretrained(name, {
-    dtype: "q8",
-    device: "cpu",
-    local_files_only: true,
-    session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
-  });
-  const frame = tokenizer.encode("");
-  const piecesOf = (text: string): number[] =>
-    tokenizer.encode(text.slice(0, maxCharacters), { add_special_tokens: false });
+  const model = await loadOnnxModel(folder);
+  const piecesOf = (text: string): number[] => model.piecesOf(text.slice(0, maxCharacters));
 
   return {
     async judge(question, { headingPath, sentences }) {
@@ -44,21 +32,14 @@ export async function loadHandrailReader(folder: string): Promise<HandrailReader
           heading: piecesOf(headingPath.join(" > ")),
           sentences: sentences.map(piecesOf),
         },
-        frame,
+        model.frame,
       );
-      const shape = [1, ids.length];
-      const output = await model({
-        input_ids: new Tensor("int64", BigInt64Array.from(ids, BigInt), shape),
-        attention_mask: new Tensor("int64", new BigInt64Array(ids.length).fill(1n), shape),
-        token_type_ids: new Tensor("int64", BigInt64Array.from(types, BigInt), shape),
-      });
-      const relevance: unknown = output.relevance?.data;
-      const evidence: unknown = output.evidence_logits?.data;
-      if (!(relevance instanceof Float32Array) || !(evidence instanceof Float32Array)) {
-        throw new Error("the reader gave no judgement");
-      }
+      const output = await model.run(ids, types);
+      const [relevance] = output.get("relevance") ?? [];
+      const evidence = output.get("evidence_logits");
+      if (relevance === undefined || !evidence) throw new Error("the reader gave no judgement");
       return {
-        relevance: relevance[0] ?? 0,
+        relevance,
         evidence: spans.map((span) => span && meanOf(evidence.subarray(span.from, span.to))),
       };
     },

@@ -40,7 +40,7 @@ export const packageOwners: readonly PackageOwner[] = [
   { package: "@lancedb/lancedb", files: ["electron/retrieval/chunk-index.ts"] },
   { package: "apache-arrow", files: ["electron/retrieval/*"] },
   { package: "node-llama-cpp", files: ["electron/inference/llama-*.ts"] },
-  { package: "@xenova/transformers", files: ["electron/inference/minilm.ts", "electron/inference/handrail-reader.ts"] },
+  { package: "@xenova/transformers", files: ["electron/inference/onnx-model.ts"] },
 ];
 
 /** The only packages that the contract may import: the window and every client load it. */
