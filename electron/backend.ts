@@ -34,6 +34,7 @@ import { resourceFolder, shippedModelsFolder } from "./platform/resources.ts";
 import { defaultManagedPolicyPath, SettingsService } from "./platform/settings.ts";
 import type { SpawnWorker } from "./platform/worker-process.ts";
 import { ChunkIndex } from "./retrieval/chunk-index.ts";
+import type { FusionWeights } from "./retrieval/fusion.ts";
 import { HybridIndexer } from "./retrieval/hybrid-indexer.ts";
 import { HybridRetriever } from "./retrieval/hybrid-retriever.ts";
 import { PassageReading } from "./retrieval/passage-reading.ts";
@@ -60,6 +61,8 @@ export interface BackendOptions {
   readonly embedder?: Embedder & { readonly state: Readiness["parts"]["embedder"] };
   /** Goes with an embedder that is given; without it nothing is read. */
   readonly reader?: Reader;
+  /** Other weights for the search, or no vocabulary: what an evaluation leaves out. */
+  readonly search?: { readonly weights: FusionWeights; readonly vocabulary: boolean };
 }
 
 /** Everything that runs behind the doors, built in order; `dispose` takes it down in reverse. */
@@ -139,7 +142,8 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     statistics,
     embedder,
     passages: documents,
-    synonyms: loadSynonyms(resourceFolder("vocabulary")),
+    ...(options.search?.vocabulary !== false && { synonyms: loadSynonyms(resourceFolder("vocabulary")) }),
+    ...(options.search && { weights: options.search.weights }),
     ...(reader && { reading: new PassageReading({ reader, log }) }),
   });
 

@@ -9,6 +9,7 @@ import { appUrlOfOwner, openInBrowser } from "./commands/open-app.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { evaluate } from "./commands/evaluate.ts";
+import { ablations, parseAblations, type Ablation } from "./evaluation/ablations.ts";
 import { importDocuments } from "./commands/import-documents.ts";
 import { downloadModel, importModel, listModels, selectModel } from "./commands/models.ts";
 import { search } from "./commands/search.ts";
@@ -219,10 +220,12 @@ modelCommand("import <file>", "install a GGUF file")
 
 command("eval <questions>", "measure retrieval and quoted answers on a question file")
   .requiredOption("--documents <dir>", "folder of the documents, or of one folder a corpus")
-  .action(async (questions: string, options: Partial<GlobalOptions> & { documents: string }) => {
+  .option("--without <parts>", `left out of the search: ${ablations.join(",")}`, parseAblations, [])
+  .action(async (questions: string, options: Partial<GlobalOptions> & { documents: string; without: Ablation[] }) => {
     await evaluate(new Terminal(globals(options).json), {
       questionsFile: existing(questions),
       documentsFolder: existing(options.documents),
+      without: options.without,
       environment: process.env,
       signal: interrupt.signal,
     });

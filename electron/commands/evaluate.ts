@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createRouterClient } from "@orpc/server";
 import { createBackend, type Backend } from "../backend.ts";
 import { HandrailError } from "../contract/errors.ts";
+import { weightsWithout, type Ablation } from "../evaluation/ablations.ts";
 import type { EvaluationDocument } from "../evaluation/baselines.ts";
 import { formatReport } from "../evaluation/evaluation-report.ts";
 import { readQuestions, type EvaluationQuestion } from "../evaluation/question-file.ts";
@@ -21,6 +22,8 @@ export interface EvaluateOptions {
   readonly questionsFile: string;
   /** Holds one folder a corpus, named as in the questions; else it is the one corpus itself. */
   readonly documentsFolder: string;
+  /** Left out of the search. */
+  readonly without: readonly Ablation[];
   readonly environment: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
 }
@@ -54,12 +57,18 @@ export async function evaluate(terminal: Terminal, options: EvaluateOptions): Pr
 
 async function openCorpus(
   terminal: Terminal,
-  { documentsFolder, environment, signal }: EvaluateOptions,
+  { documentsFolder, environment, without, signal }: EvaluateOptions,
   { folder, corpus, embedder }: { folder: string; corpus: string; embedder: EmbeddingWorker },
 ): Promise<CorpusUnderTest> {
   const below = join(documentsFolder, corpus);
   const documents = existsSync(below) ? below : documentsFolder;
-  const backend = await createBackend({ dataFolder: folder, environment, embedder, reader: embedder });
+  const backend = await createBackend({
+    dataFolder: folder,
+    environment,
+    embedder,
+    ...(!without.includes("reader") && { reader: embedder }),
+    search: { weights: weightsWithout(without), vocabulary: !without.includes("vocabulary") },
+  });
   try {
     const client = createRouterClient(backend.router, { context: backend.ownerContext("evaluation") });
     const { job_id } = await client.documents.import({ paths: [documents] });
