@@ -29,8 +29,12 @@ const config: Configuration = {
   electronVersion: electronPackage.version,
   directories: { output },
   ...(!executable && { electronDist: makeStandIn(join(root, "dist/stand-in")) }),
-  // Playwright drives a packaged app through Node's inspector.
-  ...(isTest && { electronFuses: { enableNodeCliInspectArguments: true } }),
+  electronFuses: {
+    // node-llama-cpp tries its library in a forked process before it loads it, on Linux alone.
+    runAsNode: process.platform === "linux",
+    // Playwright drives a packaged app through Node's inspector.
+    enableNodeCliInspectArguments: isTest,
+  },
 };
 if (!onlyFolder) useToolsOfTheSystem();
 await build({ config, ...(onlyFolder && { dir: true }) });

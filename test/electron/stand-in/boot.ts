@@ -1,4 +1,4 @@
-import "./electron-hook.ts";
+import "./be-electron.ts";
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { open } from "node:inspector";
 import { createRequire } from "node:module";
@@ -6,14 +6,15 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { addedSwitches, app } from "./app.ts";
 import { launchChromium } from "./chromium.ts";
+import { resolveElectron } from "./electron-hook.ts";
 import { giveUp, setChromium, setLaunch } from "./host.ts";
-import { layOut } from "./packaged-app.ts";
 import { WebContents } from "./web-contents.ts";
 
 /**
  * Stands for the program `electron [-r module]… [flags] app-folder`, and for a packaged app with resources/app.asar
  * beside it. Its first argument is the executable's own path.
  */
+resolveElectron("electron.ts");
 const [, , ownPath = "", ...given] = process.argv;
 const executable = realpathSync(ownPath);
 process.argv = [executable, ...given];
@@ -31,7 +32,8 @@ for (let index = 0; index < given.length; index++) {
     switches.set(name, value);
   } else target ??= argument;
 }
-const appFolder = isPackaged ? layOut(archive) : resolve(target ?? ".");
+// Reading archives takes `original-fs`, which is there by now.
+const appFolder = isPackaged ? (await import("./packaged-app.ts")).layOut(archive) : resolve(target ?? ".");
 const { name, productName, version, main } = JSON.parse(readFileSync(join(appFolder, "package.json"), "utf8")) as {
   name: string;
   productName?: string;

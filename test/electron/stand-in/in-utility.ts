@@ -1,3 +1,5 @@
+import "./be-electron.ts";
+import { resolveElectron } from "./electron-hook.ts";
 import { modelledEmitter } from "./modelled.ts";
 
 /** Imported first in a utility process: gives it `process.parentPort` in place of Node's own way to its parent. */
@@ -23,5 +25,6 @@ parentPort.on("newListener", (event) => {
       for (const data of early.splice(0)) parentPort.emit("message", { data });
     });
 });
+resolveElectron("electron-in-utility.ts");
 Object.defineProperty(process, "parentPort", { value: parentPort });
 Object.defineProperty(process, "send", { value: undefined });
