@@ -32,7 +32,8 @@ class UtilityProcess extends modelledEmitter("UtilityProcess", ["spawn", "messag
   }
 
   postMessage(message: unknown): void {
-    if (this.#child.connected) this.#child.send(structuredClone(message) as object);
+    // A process that has just died loses what is sent to it, and nobody is told otherwise than by its exit.
+    if (this.#child.connected) this.#child.send(structuredClone(message) as object, () => undefined);
   }
 
   kill(): boolean {
