@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { z } from "zod";
 import packageJson from "../package.json" with { type: "json" };
 import { ask } from "./commands/ask.ts";
 import { connect, type Client } from "./commands/connect.ts";
@@ -78,8 +79,13 @@ const wholeNumber = (value: string): number => {
 const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
 const existing = (value: string): string => {
   const path = resolve(value);
-  if (!existsSync(path)) throw new InvalidArgumentError("there is no such file or folder");
-  return path;
+  if (existsSync(path)) return path;
+  throw new HandrailError("PATH_NOT_FOUND", { message: `There is no file or folder ${path}. Check the path.` });
+};
+const resultCount = (value: string): number => {
+  const count = wholeNumber(value);
+  if (count < 1 || count > 50) throw new InvalidArgumentError("from 1 to 50");
+  return count;
 };
 
 interface ServingOptions extends Partial<GlobalOptions> {
@@ -178,7 +184,7 @@ command("ask <question>", "ask, and see the answer with its sources")
   );
 
 command("search <query>", "what would be retrieved, with scores")
-  .option("--limit <n>", "results", wholeNumber, 10)
+  .option("--limit <n>", "results, 1 to 50", resultCount, 10)
   .option("--as-of <date>", "search the policies as they stood on that day", date)
   .addOption(new Option("--mode <mode>").choices(searchModeSchema.options).default("hybrid"))
   .action(async (query: string, options: Partial<GlobalOptions> & { limit: number; asOf?: string; mode: string }) => {
@@ -266,7 +272,10 @@ function report(error: unknown): number {
     process.stderr.write("Interrupted.\n");
     return exitFailure;
   }
-  const message = error instanceof HandrailError || error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  const details =
+    error instanceof HandrailError ? z.record(z.string(), z.string()).safeParse(error.details).data : undefined;
   process.stderr.write(`${message}\n`);
+  for (const [field, problem] of Object.entries(details ?? {})) process.stderr.write(`  ${field}: ${problem}\n`);
   return exitFailure;
 }

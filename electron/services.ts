@@ -22,7 +22,7 @@ import type { SettingsService } from "./platform/settings.ts";
 import type { Retriever, RetrievedPassage } from "./retrieval/retrieval.ts";
 import { resolveAllowedPath } from "./security/allowed-roots.ts";
 import type { ChatbotSessionManager } from "./sessions/chatbot-session-manager.ts";
-import type { Services } from "./transport/services.ts";
+import type { Caller, Services } from "./transport/services.ts";
 
 export interface ServiceParts {
   readonly version: string;
@@ -54,6 +54,14 @@ export interface ServiceParts {
 /** What the routes call, over the services that `backend.ts` has built; whatever changes something is audited here. */
 export function createServices(parts: ServiceParts): Services {
   const { audit, documents, jobs, models, settings } = parts;
+
+  /** @throws HandrailError VALIDATION_FAILED, and over HTTP FORBIDDEN_PATH, PATH_NOT_FOUND */
+  async function reachable(path: string, caller: Caller): Promise<string> {
+    if (!isAbsolute(path))
+      throw new HandrailError("VALIDATION_FAILED", { details: { path: "Give an absolute path." } });
+    return isRemote(caller) ? resolveAllowedPath(path, settings.current.allowed_roots) : path;
+  }
+
   return {
     log: parts.log,
     limiter: parts.limiter,
@@ -61,14 +69,7 @@ export function createServices(parts: ServiceParts): Services {
     sessions: parts.sessions,
     documents: {
       async import(request, caller) {
-        const paths = await Promise.all(
-          request.paths.map((path) => {
-            if (!isAbsolute(path))
-              throw new HandrailError("VALIDATION_FAILED", { details: { paths: "Give absolute paths." } });
-            const isBound = caller.via === "http" || caller.via === "browser";
-            return isBound ? resolveAllowedPath(path, settings.current.allowed_roots) : path;
-          }),
-        );
+        const paths = await Promise.all(request.paths.map((path) => reachable(path, caller)));
         const job_id = jobs.enqueue("import", { ...request, paths });
         audit.record({ actor: caller.client, action: "documents.import", subject: job_id });
         return { job_id };
@@ -114,7 +115,8 @@ export function createServices(parts: ServiceParts): Services {
         audit.record({ actor: caller.client, action: "models.delete", subject: modelId });
       },
       async import(request, caller) {
-        const model = await parts.modelImport.importModel(request);
+        const path = await reachable(request.path, caller);
+        const model = await parts.modelImport.importModel({ ...request, path });
         audit.record({ actor: caller.client, action: "models.import", subject: model.model_id });
         return model;
       },
@@ -122,6 +124,12 @@ export function createServices(parts: ServiceParts): Services {
     settings: {
       view: () => settings.view(),
       patch(patch, caller) {
+        // Else a program that is bound to these folders could unbind itself; a person who signed in may.
+        if (patch.allowed_roots !== undefined && caller.via === "http") {
+          throw new HandrailError("FORBIDDEN", {
+            message: "The allowed folders are set in the app, by ALLOWED_ROOTS or by 'serve --allow-root'.",
+          });
+        }
         const view = settings.patch(patch);
         audit.record({
           actor: caller.client,
@@ -191,3 +199,6 @@ function readiness(parts: ServiceParts): Readiness {
     parts: { database, index, embedder: parts.embedder.state, engine: parts.engine.state },
   };
 }
+
+/** Comes over HTTP: may reach no files but those that the settings allow. */
+const isRemote = ({ via }: Caller): boolean => via === "http" || via === "browser";

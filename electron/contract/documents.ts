@@ -32,7 +32,12 @@ export type DocumentMetadata = z.infer<typeof documentMetadataSchema>;
 export const importRequestSchema = z.strictObject({
   /** Absolute paths of files or folders. Over HTTP they must lie under ALLOWED_ROOTS. */
   paths: z.array(z.string().min(1).max(4_096)).min(1).max(1_000),
-  metadata: documentMetadataSchema.optional(),
+  metadata: documentMetadataSchema
+    .refine(({ effective_from: from, effective_to: to }) => from === undefined || to === undefined || from <= to, {
+      path: ["effective_to"],
+      message: "The last day in force can't lie before the first.",
+    })
+    .optional(),
 });
 export type ImportRequest = z.infer<typeof importRequestSchema>;
 

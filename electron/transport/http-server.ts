@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { SmartCoercionPlugin } from "@orpc/json-schema";
 import { StandardOpenAPIHandler } from "@orpc/openapi/standard";
+import type { StandardHandlerPlugin } from "@orpc/server/standard";
 import { ZodToJsonSchemaConverter } from "@orpc/zod/zod4";
 import { HandrailError } from "../contract/errors.ts";
 import { limitHeaders } from "../limits/rate-limiter.ts";
@@ -56,7 +57,10 @@ type Door = "network" | "socket";
 export class HttpServer {
   readonly #options: HttpServerOptions;
   readonly #matcher: RouteMatcher;
-  readonly #handler: StandardOpenAPIHandler<HttpContext>;
+  /** For what stands in a query, where everything is text. */
+  readonly #queryHandler: StandardOpenAPIHandler<HttpContext>;
+  /** For JSON, whose types are taken at their word. */
+  readonly #bodyHandler: StandardOpenAPIHandler<HttpContext>;
   readonly #servers: Server[] = [];
   readonly #running = new Set<Exchange>();
   #document: Promise<unknown> | undefined;
@@ -67,14 +71,21 @@ export class HttpServer {
   constructor(options: HttpServerOptions) {
     this.#options = options;
     this.#matcher = new RouteMatcher(options.router);
-    this.#handler = new StandardOpenAPIHandler<HttpContext>(options.router, {
-      plugins: [new SmartCoercionPlugin({ schemaConverters: [new ZodToJsonSchemaConverter()] })],
+    this.#queryHandler = this.#createHandler([
+      new SmartCoercionPlugin({ schemaConverters: [new ZodToJsonSchemaConverter()] }),
+    ]);
+    this.#bodyHandler = this.#createHandler([]);
+  }
+
+  #createHandler(plugins: StandardHandlerPlugin<HttpContext>[]): StandardOpenAPIHandler<HttpContext> {
+    return new StandardOpenAPIHandler<HttpContext>(this.#options.router, {
+      plugins,
       interceptors: [
         async ({ next, context, request }) => {
           try {
             return await next();
           } catch (error) {
-            context.onFailure(toHandrailError(error, options.log, `${request.method} ${request.url.pathname}`));
+            context.onFailure(toHandrailError(error, this.#options.log, `${request.method} ${request.url.pathname}`));
             throw error;
           }
         },
@@ -253,7 +264,8 @@ export class HttpServer {
     const url = urlOf(request);
     url.pathname = path;
     let failure: HandrailError | undefined;
-    const { response: answer } = await this.#handler.handle(
+    const handler = request.method === "GET" || request.method === "DELETE" ? this.#queryHandler : this.#bodyHandler;
+    const { response: answer } = await handler.handle(
       {
         method: request.method ?? "GET",
         url,

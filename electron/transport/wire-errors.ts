@@ -60,7 +60,8 @@ export function fromWireError(error: unknown): HandrailError {
   });
 }
 
-export const isErrorCode = (code: unknown): code is ErrorCode => typeof code === "string" && code in errorTable;
+export const isErrorCode = (code: unknown): code is ErrorCode =>
+  typeof code === "string" && Object.hasOwn(errorTable, code);
 
 /** The same output; what is thrown between its events, if it has any, goes through `convert`. */
 export function withStreamErrors<Output>(output: Output, convert: (error: unknown) => Error): Output {
