@@ -33,7 +33,8 @@ export interface ParserPoolOptions {
   readonly entry?: URL;
 }
 
-const maxAttempts = 3;
+// Reading the first file of a new worker takes a while, so one that is ended again and again may well be so in the middle.
+const maxAttempts = 6;
 
 type Work<Result> = (host: WorkerHost<ParserProtocol>) => Promise<Result>;
 
