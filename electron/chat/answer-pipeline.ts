@@ -1,4 +1,4 @@
-import type { ChatMode, ChatResponse, Citation, Claim } from "../contract/chat.ts";
+import type { ChatEvent, ChatMode, ChatResponse, Claim } from "../contract/chat.ts";
 import { HandrailError } from "../contract/errors.ts";
 import type { HistoryTurn } from "../contract/search.ts";
 import type { Settings } from "../contract/settings.ts";
@@ -46,15 +46,7 @@ export interface AnswerInput {
   readonly topK?: number | undefined;
 }
 
-export type AnswerEvent =
-  | {
-      readonly type: "retrieval";
-      readonly citations: Citation[];
-      readonly quoted_answer: string;
-      readonly answerability: number;
-      readonly generating: boolean;
-    }
-  | ReleaseEvent;
+export type AnswerEvent = Omit<Extract<ChatEvent, { type: "retrieval" }>, "seq"> | ReleaseEvent;
 
 export type Answer = Omit<ChatResponse, "session_id" | "message_id">;
 
@@ -136,6 +128,8 @@ export class AnswerPipeline {
       citations: [...citations.all],
       quoted_answer: quote.text,
       answerability: decision.answerability,
+      conflicts: [],
+      tool_calls: [],
       generating,
     };
 
@@ -155,6 +149,8 @@ export class AnswerPipeline {
       status,
       quoted_answer: quote.text,
       withheld: [...(released?.withheld ?? [])],
+      conflicts: [],
+      tool_calls: [],
       usage: {
         prompt_tokens: figures?.promptTokens ?? 0,
         cached_tokens: figures?.cachedTokens ?? 0,

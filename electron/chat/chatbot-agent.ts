@@ -307,6 +307,8 @@ const nothing = (): Outcome => ({
     status: "cancelled",
     quoted_answer: "",
     withheld: [],
+    conflicts: [],
+    tool_calls: [],
     usage: { prompt_tokens: 0, cached_tokens: 0, completion_tokens: 0, total_ms: 0, retrieval_ms: 0 },
   },
   searchedFor: "",

@@ -40,6 +40,11 @@ export const citationSchema = z.strictObject({
   effective_from: dateSchema.optional(),
   effective_to: dateSchema.optional(),
   superseded: z.boolean(),
+  /** Where and for whom its document applies; absent: everywhere, everyone. */
+  jurisdiction: filtersSchema.shape.jurisdiction,
+  audience: filtersSchema.shape.audience,
+  /** The document was deleted since: the quote stays, its source can't be opened any more. */
+  source_removed: z.boolean().optional(),
 });
 export type Citation = z.infer<typeof citationSchema>;
 
@@ -52,6 +57,43 @@ export const claimSchema = z.strictObject({
   supported: z.boolean(),
 });
 export type Claim = z.infer<typeof claimSchema>;
+
+/** Topics on which guidance and a contact come before the policy. */
+export const sensitiveTopicSchema = z.enum([
+  "harassment",
+  "discrimination",
+  "self_harm",
+  "whistleblowing",
+  "illness",
+  "pay_dispute",
+  "dismissal",
+]);
+export type SensitiveTopic = z.infer<typeof sensitiveTopicSchema>;
+export const sensitivitySchema = z.strictObject({ topic: sensitiveTopicSchema, guidance: z.string() });
+export type Sensitivity = z.infer<typeof sensitivitySchema>;
+
+/** Passages in force that disagree about the same thing: shown side by side, never blended. */
+export const conflictSchema = z.strictObject({
+  description: z.string(),
+  citation_numbers: z.array(z.number().int().min(1)).min(2),
+});
+export type Conflict = z.infer<typeof conflictSchema>;
+
+export const toolCallSchema = z.strictObject({
+  name: z.string(),
+  arguments: z.record(z.string(), z.unknown()),
+  /** What the tool came to, in the words shown to a person; empty: the documents hold nothing for it. */
+  result: z.string(),
+});
+export type ToolCall = z.infer<typeof toolCallSchema>;
+
+/** Asked back, because the answer differs by what isn't known: ask again with one option as that filter. */
+export const clarificationSchema = z.strictObject({
+  question: z.string(),
+  field: z.enum(["jurisdiction", "audience"]),
+  options: z.array(z.strictObject({ value: z.string(), label: z.string() })).min(2),
+});
+export type Clarification = z.infer<typeof clarificationSchema>;
 
 export const withheldSchema = z.strictObject({
   reason: z.enum(["unsupported_number", "unsupported_sentence", "contradicts_source"]),
@@ -93,6 +135,10 @@ export const chatResponseSchema = z.strictObject({
   /** The passages that answer, verbatim, as they were shown while the model read its prompt. */
   quoted_answer: z.string(),
   withheld: z.array(withheldSchema),
+  sensitivity: sensitivitySchema.optional(),
+  conflicts: z.array(conflictSchema),
+  tool_calls: z.array(toolCallSchema),
+  clarification: clarificationSchema.optional(),
   usage: usageSchema,
 });
 export type ChatResponse = z.infer<typeof chatResponseSchema>;
@@ -116,6 +162,10 @@ export const chatEventSchema = z.discriminatedUnion("type", [
     citations: z.array(citationSchema),
     quoted_answer: z.string(),
     answerability: z.number(),
+    sensitivity: sensitivitySchema.optional(),
+    conflicts: z.array(conflictSchema),
+    tool_calls: z.array(toolCallSchema),
+    clarification: clarificationSchema.optional(),
     /** True when a generated answer will follow and take the quoted one's place. */
     generating: z.boolean(),
   }),

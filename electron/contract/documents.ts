@@ -13,6 +13,7 @@ export const documentFormatSchema = z.enum([
   "email",
   "odt",
   "rtf",
+  "image",
 ]);
 export type DocumentFormat = z.infer<typeof documentFormatSchema>;
 
@@ -26,20 +27,43 @@ export const documentMetadataSchema = z.strictObject({
   supersedes: z.string().max(1_000).optional(),
   /** ISO 639-1. */
   language: z.string().length(2).optional(),
+  /** Who keeps the document right: a name or an address. */
+  owner: z.string().min(1).max(200).optional(),
+  /** The day by which somebody should read it again. */
+  review_date: dateSchema.optional(),
 });
 export type DocumentMetadata = z.infer<typeof documentMetadataSchema>;
+export type MetadataField = keyof DocumentMetadata;
+
+/**
+ * Where a value was found; the earlier in this list wins over the later. `edited`: a person set it in the library, and
+ * it is carried over to the document's later versions.
+ */
+export const metadataOriginSchema = z.enum(["edited", "request", "properties", "text", "title", "file_name"]);
+export type MetadataOrigin = z.infer<typeof metadataOriginSchema>;
+
+const inOrder = {
+  check: ({ effective_from: from, effective_to: to }: { effective_from?: unknown; effective_to?: unknown }) =>
+    typeof from !== "string" || typeof to !== "string" || from <= to,
+  otherwise: { path: ["effective_to"], message: "The last day in force can't lie before the first." },
+};
 
 export const importRequestSchema = z.strictObject({
   /** Absolute paths of files or folders. Over HTTP they must lie under ALLOWED_ROOTS. */
   paths: z.array(z.string().min(1).max(4_096)).min(1).max(1_000),
-  metadata: documentMetadataSchema
-    .refine(({ effective_from: from, effective_to: to }) => from === undefined || to === undefined || from <= to, {
-      path: ["effective_to"],
-      message: "The last day in force can't lie before the first.",
-    })
-    .optional(),
+  collection_id: idSchema.optional(),
+  metadata: documentMetadataSchema.refine(inOrder.check, inOrder.otherwise).optional(),
+  /** Keeps the folders among `paths` watched: what changes in them later is imported by itself. */
+  watch: z.boolean().optional(),
 });
 export type ImportRequest = z.infer<typeof importRequestSchema>;
+
+/** Something that a reader of the document should know: what was left out of its text, or how it was read. */
+export const noticeSchema = z.strictObject({
+  code: z.enum(["hidden_text_left_out", "text_recognised", "pages_without_text"]),
+  count: z.number().int().min(1),
+});
+export type Notice = z.infer<typeof noticeSchema>;
 
 export const versionInfoSchema = z.strictObject({
   version_id: z.string(),
@@ -51,6 +75,9 @@ export const versionInfoSchema = z.strictObject({
   chunk_count: z.number().int(),
   indexed: z.boolean(),
   metadata: documentMetadataSchema,
+  /** Where each field that `metadata` has was found. */
+  metadata_origins: z.partialRecord(documentMetadataSchema.keyof(), metadataOriginSchema),
+  notices: z.array(noticeSchema),
 });
 export type VersionInfo = z.infer<typeof versionInfoSchema>;
 
@@ -64,7 +91,11 @@ export const documentInfoSchema = z.strictObject({
   created_at: timestampSchema,
   updated_at: timestampSchema,
   current_version_id: z.string(),
+  /** Newest first. */
   versions: z.array(versionInfoSchema),
+  collection_ids: z.array(z.string()),
+  /** The same document in other formats: merged into this one, so neither listed nor searched by themselves. */
+  also_as: z.array(z.strictObject({ document_id: z.string(), path: z.string(), format: documentFormatSchema })),
 });
 export type DocumentInfo = z.infer<typeof documentInfoSchema>;
 
@@ -72,10 +103,79 @@ export const listDocumentsQuerySchema = pageQuerySchema.extend({
   /** Matches title and path. */
   q: z.string().max(200).optional(),
   jurisdiction: filtersSchema.shape.jurisdiction,
+  collection_id: idSchema.optional(),
+  /** In force today, still to come, or over. */
+  status: z.enum(["in_force", "upcoming", "expired"]).optional(),
 });
 export type ListDocumentsQuery = z.infer<typeof listDocumentsQuerySchema>;
 export const documentPageSchema = pageOf(documentInfoSchema);
 export type DocumentPage = z.infer<typeof documentPageSchema>;
+
+const { shape } = documentMetadataSchema;
+/** Fields of the metadata to set; null takes an edited value back, so that what the document itself says holds again. */
+export const metadataChangeSchema = z
+  .strictObject({
+    jurisdiction: shape.jurisdiction.nullable(),
+    audience: shape.audience.nullable(),
+    effective_from: shape.effective_from.nullable(),
+    effective_to: shape.effective_to.nullable(),
+    supersedes: shape.supersedes.nullable(),
+    language: shape.language.nullable(),
+    owner: shape.owner.nullable(),
+    review_date: shape.review_date.nullable(),
+  })
+  .refine(inOrder.check, inOrder.otherwise);
+export type MetadataChange = z.infer<typeof metadataChangeSchema>;
+
+export const patchDocumentSchema = z.strictObject({
+  document_id: idSchema,
+  title: z.string().trim().min(1).max(300).optional(),
+  /** Of the current version. */
+  metadata: metadataChangeSchema.optional(),
+  /** The whole list; what isn't in it the document is taken out of. */
+  collection_ids: z.array(idSchema).max(100).optional(),
+});
+export type PatchDocument = z.infer<typeof patchDocumentSchema>;
+
+export const patchDocumentsSchema = z.strictObject({
+  document_ids: z.array(idSchema).min(1).max(1_000),
+  metadata: metadataChangeSchema.optional(),
+  add_to_collections: z.array(idSchema).max(100).optional(),
+  remove_from_collections: z.array(idSchema).max(100).optional(),
+});
+export type PatchDocuments = z.infer<typeof patchDocumentsSchema>;
+
+export const documentIdsSchema = z.strictObject({ document_ids: z.array(idSchema).min(1).max(1_000) });
+
+/** Two documents of which one says nearly what the other says, in another format or another place. */
+export const duplicatePairSchema = z.strictObject({
+  documents: z.tuple([documentInfoSchema, documentInfoSchema]),
+  /** Share of their text that both have, 0 to 1. */
+  similarity: z.number().min(0).max(1),
+});
+export type DuplicatePair = z.infer<typeof duplicatePairSchema>;
+
+/** `document_id` stays; `duplicate_id` is merged into it, split from it again, or is none. */
+export const duplicateParamsSchema = z.strictObject({ document_id: idSchema, duplicate_id: idSchema });
+
+export const diffQuerySchema = z.strictObject({ document_id: idSchema, from: idSchema, to: idSchema });
+/** What became of one section. `parts` joined without the inserted ones is the older text, without the deleted the newer. */
+export const sectionChangeSchema = z.strictObject({
+  heading_path: z.array(z.string()),
+  change: z.enum(["added", "removed", "changed"]),
+  parts: z.array(z.strictObject({ kind: z.enum(["same", "inserted", "deleted"]), text: z.string() })),
+});
+export type SectionChange = z.infer<typeof sectionChangeSchema>;
+export const versionDiffSchema = z.strictObject({
+  from: idSchema,
+  to: idSchema,
+  sections: z.array(sectionChangeSchema),
+  unchanged_sections: z.number().int().min(0),
+  metadata: z.array(
+    z.strictObject({ field: documentMetadataSchema.keyof(), from: z.string().optional(), to: z.string().optional() }),
+  ),
+});
+export type VersionDiff = z.infer<typeof versionDiffSchema>;
 
 export const blockKindSchema = z.enum(["heading", "paragraph", "list_item", "table_row", "code"]);
 export type BlockKind = z.infer<typeof blockKindSchema>;
@@ -101,6 +201,7 @@ export const versionContentSchema = z.strictObject({
   document_id: z.string(),
   version_id: z.string(),
   title: z.string(),
+  format: documentFormatSchema,
   text: z.string(),
   blocks: z.array(blockSchema),
 });

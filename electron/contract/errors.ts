@@ -46,6 +46,12 @@ export const errorTable = {
     message: "There is no such document. It may have been removed.",
   },
   VERSION_NOT_FOUND: { status: 404, message: "The document has no such version." },
+  COLLECTION_NOT_FOUND: { status: 404, message: "There is no such collection. It may have been deleted." },
+  WATCHED_FOLDER_NOT_FOUND: { status: 404, message: "This folder isn't watched any more." },
+  ORIGINAL_NOT_FOUND: {
+    status: 404,
+    message: "The file as imported is no longer kept. Its text is; import the file again to have both.",
+  },
   JOB_NOT_FOUND: { status: 404, message: "There is no such job." },
   MODEL_NOT_FOUND: {
     status: 404,
@@ -56,6 +62,11 @@ export const errorTable = {
     status: 409,
     message: "A reply is being written in this session. Wait for it or cancel it.",
   },
+  DOCUMENT_DUPLICATE: {
+    status: 409,
+    message: "This can't be merged: a document can't join itself, nor one that is merged already. Split it first.",
+  },
+  COLLECTION_NAME_TAKEN: { status: 409, message: "There is a collection of this name already. Choose another." },
   SESSION_ARCHIVED: {
     status: 409,
     message: "This session is archived. Make it active again to go on.",

@@ -6,7 +6,7 @@ export type JobStatus = z.infer<typeof jobStatusSchema>;
 
 export const jobSchema = z.strictObject({
   job_id: z.string(),
-  kind: z.enum(["import", "download", "reindex"]),
+  kind: z.enum(["import", "watch", "reindex", "delete", "download"]),
   status: jobStatusSchema,
   created_at: timestampSchema,
   finished_at: timestampSchema.optional(),
@@ -24,7 +24,13 @@ export const jobSchema = z.strictObject({
 });
 export type Job = z.infer<typeof jobSchema>;
 
-export const listJobsQuerySchema = pageQuerySchema.extend({ status: jobStatusSchema.optional() });
+export const listJobsQuerySchema = pageQuerySchema.extend({
+  status: jobStatusSchema.optional(),
+  kind: jobSchema.shape.kind.optional(),
+});
 export type ListJobsQuery = z.infer<typeof listJobsQuerySchema>;
 export const jobPageSchema = pageOf(jobSchema);
 export type JobPage = z.infer<typeof jobPageSchema>;
+
+/** The job that a request started, to be followed by `GET /api/v1/jobs/{job_id}`. */
+export const jobStartedSchema = z.strictObject({ job_id: z.string() });

@@ -3,7 +3,11 @@ import {
   chatResponseSchema,
   citationSchema,
   claimSchema,
+  clarificationSchema,
+  conflictSchema,
   replyStatusSchema,
+  sensitivitySchema,
+  toolCallSchema,
   usageSchema,
   withheldSchema,
 } from "./chat.ts";
@@ -94,6 +98,10 @@ export const messageSchema = z.strictObject({
   claims: z.array(claimSchema).optional(),
   quoted_answer: z.string().optional(),
   withheld: z.array(withheldSchema).optional(),
+  sensitivity: sensitivitySchema.optional(),
+  conflicts: z.array(conflictSchema).optional(),
+  tool_calls: z.array(toolCallSchema).optional(),
+  clarification: clarificationSchema.optional(),
   usage: usageSchema.optional(),
   feedback: feedbackSchema.optional(),
 });

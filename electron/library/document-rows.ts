@@ -3,6 +3,8 @@ import {
   blockKindSchema,
   documentFormatSchema,
   documentMetadataSchema,
+  metadataOriginSchema,
+  noticeSchema,
   type BlockKind,
   type DocumentInfo,
   type VersionInfo,
@@ -11,6 +13,9 @@ import { toTimestamp } from "../platform/clock.ts";
 
 /** Rows of the library's tables as SQLite gives them, and what they are in the contract. */
 
+const originsColumn = z
+  .string()
+  .transform((json) => z.partialRecord(documentMetadataSchema.keyof(), metadataOriginSchema).parse(JSON.parse(json)));
 const metadataColumn = z.string().transform((json) => documentMetadataSchema.parse(JSON.parse(json)));
 
 export const documentRowSchema = z.object({
@@ -33,6 +38,8 @@ export const versionRowSchema = z.object({
   page_count: z.number().nullable(),
   imported_at: z.number(),
   metadata: metadataColumn,
+  metadata_origins: originsColumn,
+  notices: z.string().transform((json) => z.array(noticeSchema).parse(JSON.parse(json))),
   chunk_count: z.number(),
   chunker_version: z.number(),
   indexed: z.number(),
@@ -71,6 +78,8 @@ export function toVersionInfo(row: VersionRow): VersionInfo {
     chunk_count: row.chunk_count,
     indexed: row.indexed === 1,
     metadata: row.metadata,
+    metadata_origins: row.metadata_origins,
+    notices: row.notices,
   };
 }
 

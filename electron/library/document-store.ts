@@ -106,7 +106,7 @@ export class DocumentStore implements PassageStore {
 
   /** @throws HandrailError DOCUMENT_NOT_FOUND, VERSION_NOT_FOUND */
   content(documentId: string, versionId: string): VersionContent {
-    const { title } = this.get(documentId);
+    const { title, format } = this.get(documentId);
     const version = this.#database
       .prepare<[string, string], { key: number }>(
         "SELECT key FROM versions WHERE document_id = ? AND id = ? AND complete = 1",
@@ -122,6 +122,7 @@ export class DocumentStore implements PassageStore {
       document_id: documentId,
       version_id: versionId,
       title,
+      format,
       text: segments.map(({ text }) => text).join(""),
       blocks: segments.flatMap(({ blocks }) => z.array(blockSchema).parse(JSON.parse(blocks))),
     };

@@ -1,6 +1,6 @@
 import type { SupportedMessagePort } from "@orpc/client/message-port";
 import { RPCHandler } from "@orpc/server/message-port";
-import type { RouteMeta } from "../contract/routes.ts";
+import type { RouteMeta } from "../contract/routes/route-base.ts";
 import type { Router } from "./router.ts";
 import { fromWireError, toWireError, withStreamErrors } from "./wire-errors.ts";
 

@@ -4,7 +4,8 @@ import { ZodToJsonSchemaConverter } from "@orpc/zod/zod4";
 import { z } from "zod";
 import { errorBodySchema } from "../contract/common.ts";
 import { errorTable, type ErrorCode } from "../contract/errors.ts";
-import { routes, type RouteMeta } from "../contract/routes.ts";
+import { routes } from "../contract/routes.ts";
+import type { RouteMeta } from "../contract/routes/route-base.ts";
 import { askPath, askStreamPath } from "./route-matcher.ts";
 
 type Operation = OpenAPI.OperationObject;

@@ -1,5 +1,6 @@
 import { StandardOpenAPIMatcher } from "@orpc/openapi/standard";
-import { routes, type RouteMeta } from "../contract/routes.ts";
+import { routes } from "../contract/routes.ts";
+import type { RouteMeta } from "../contract/routes/route-base.ts";
 import type { Router } from "./router.ts";
 
 /** A stream has no path of its own over HTTP: it is the same POST with `Accept: text/event-stream`. */

@@ -1,7 +1,8 @@
 import { implement } from "@orpc/server";
 import type { ChatEvent, ChatRequest, ChatResponse } from "../contract/chat.ts";
 import { HandrailError } from "../contract/errors.ts";
-import { routes, type RouteMeta, type Scope } from "../contract/routes.ts";
+import { routes } from "../contract/routes.ts";
+import type { RouteMeta, Scope } from "../contract/routes/route-base.ts";
 import type { RateLimitResult } from "../limits/rate-limiter.ts";
 import type { Caller, Services } from "./services.ts";
 import { isErrorCode, toHandrailError, withStreamErrors } from "./wire-errors.ts";

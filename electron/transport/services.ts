@@ -10,7 +10,7 @@ import type { ChangeEvent } from "../contract/events.ts";
 import type { Readiness } from "../contract/health.ts";
 import type { Job, JobPage, ListJobsQuery } from "../contract/jobs.ts";
 import type { ImportModel, ModelInfo } from "../contract/models.ts";
-import type { Scope } from "../contract/routes.ts";
+import type { Scope } from "../contract/routes/route-base.ts";
 import type { SearchRequest, SearchResponse } from "../contract/search.ts";
 import type { PatchSettings, SettingsView } from "../contract/settings.ts";
 import type { RateLimitResult } from "../limits/rate-limiter.ts";

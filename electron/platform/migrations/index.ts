@@ -5,6 +5,7 @@ import { retrieval } from "./0003-retrieval.ts";
 import { sessions } from "./0004-sessions.ts";
 import { knowledgeGaps } from "./0005-knowledge-gaps.ts";
 import { modelExams } from "./0006-model-exams.ts";
+import { libraryUpkeep } from "./0007-library-upkeep.ts";
 
 /** In order; `user_version` of the database says how many have run. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   sessions,
   knowledgeGaps,
   modelExams,
+  libraryUpkeep,
 ];
