@@ -33,3 +33,4 @@ export const watchedFolderSchema = z.strictObject({
 export type WatchedFolder = z.infer<typeof watchedFolderSchema>;
 
 export const patchWatchedFolderSchema = z.strictObject({ watch_id: idSchema, paused: z.boolean() });
+export type PatchWatchedFolder = z.infer<typeof patchWatchedFolderSchema>;

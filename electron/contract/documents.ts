@@ -157,8 +157,10 @@ export type DuplicatePair = z.infer<typeof duplicatePairSchema>;
 
 /** `document_id` stays; `duplicate_id` is merged into it, split from it again, or is none. */
 export const duplicateParamsSchema = z.strictObject({ document_id: idSchema, duplicate_id: idSchema });
+export type DuplicateParams = z.infer<typeof duplicateParamsSchema>;
 
 export const diffQuerySchema = z.strictObject({ document_id: idSchema, from: idSchema, to: idSchema });
+export type DiffQuery = z.infer<typeof diffQuerySchema>;
 /** What became of one section. `parts` joined without the inserted ones is the older text, without the deleted the newer. */
 export const sectionChangeSchema = z.strictObject({
   heading_path: z.array(z.string()),
@@ -180,6 +182,17 @@ export type VersionDiff = z.infer<typeof versionDiffSchema>;
 export const blockKindSchema = z.enum(["heading", "paragraph", "list_item", "table_row", "code"]);
 export type BlockKind = z.infer<typeof blockKindSchema>;
 
+/** One line of print: what of the text stands in it, and where on which page. */
+export const printedLineSchema = z.strictObject({
+  /** Offsets in the canonical text, within the block's own. */
+  start: z.number().int().min(0),
+  end: z.number().int().min(0),
+  page: z.number().int().min(1),
+  /** As the block's `bbox`. */
+  bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+});
+export type PrintedLine = z.infer<typeof printedLineSchema>;
+
 /** One block of a version: `text === content.text.slice(start, end)`, offsets in UTF-16 code units. */
 export const blockSchema = z.strictObject({
   kind: blockKindSchema,
@@ -194,6 +207,8 @@ export const blockSchema = z.strictObject({
   page: z.number().int().min(1).optional(),
   /** [x, y, width, height] in points from the page's top left corner. */
   bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]).optional(),
+  /** In the order of the text: what a passage is highlighted by, over columns and pages too. Where the format has them. */
+  lines: z.array(printedLineSchema).optional(),
 });
 export type Block = z.infer<typeof blockSchema>;
 

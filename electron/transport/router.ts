@@ -58,7 +58,7 @@ export function createRouter(services: Services) {
       onLeave: via === "ipc" || via === "browser" ? "continue" : "cancel",
     });
 
-  const { sessions, documents, jobs, models, settings, health } = services;
+  const { sessions, documents, collections, watchedFolders, jobs, models, settings, health } = services;
   return os.router({
     chat: {
       ask: os.chat.ask.handler(({ input, context, signal }) => lastResponse(chat(input, context, signal))),
@@ -88,8 +88,36 @@ export function createRouter(services: Services) {
       importSample: os.documents.importSample.handler(({ context }) => documents.importSample(context)),
       list: os.documents.list.handler(({ input }) => documents.list(input)),
       get: os.documents.get.handler(({ input }) => documents.get(input.document_id)),
+      patch: os.documents.patch.handler(({ input, context }) => documents.patch(input, context)),
+      patchMany: os.documents.patchMany.handler(({ input, context }) => documents.patchMany(input, context)),
       delete: os.documents.delete.handler(({ input, context }) => documents.delete(input.document_id, context)),
+      deleteMany: os.documents.deleteMany.handler(({ input, context }) =>
+        documents.deleteMany(input.document_ids, context),
+      ),
       content: os.documents.content.handler(({ input }) => documents.content(input.document_id, input.version_id)),
+      original: os.documents.original.handler(({ input }) => documents.original(input.document_id, input.version_id)),
+      diff: os.documents.diff.handler(({ input, signal = neverAborts }) => documents.diff(input, signal)),
+      reindex: os.documents.reindex.handler(({ input, context }) => documents.reindex(input.document_id, context)),
+      reindexAll: os.documents.reindexAll.handler(({ context }) => documents.reindexAll(context)),
+      duplicates: os.documents.duplicates.handler(async ({ signal = neverAborts }) => ({
+        items: await documents.duplicates(signal),
+      })),
+      merge: os.documents.merge.handler(({ input, context }) => documents.merge(input, context)),
+      split: os.documents.split.handler(({ input, context }) => documents.split(input, context)),
+      keepBoth: os.documents.keepBoth.handler(({ input, context }) => documents.keepBoth(input, context)),
+    },
+    collections: {
+      list: os.collections.list.handler(async () => ({ items: await collections.list() })),
+      create: os.collections.create.handler(({ input, context }) => collections.create(input.name, context)),
+      patch: os.collections.patch.handler(({ input, context }) =>
+        collections.rename(input.collection_id, input.name, context),
+      ),
+      delete: os.collections.delete.handler(({ input, context }) => collections.delete(input.collection_id, context)),
+    },
+    watchedFolders: {
+      list: os.watchedFolders.list.handler(async () => ({ items: await watchedFolders.list() })),
+      patch: os.watchedFolders.patch.handler(({ input, context }) => watchedFolders.patch(input, context)),
+      delete: os.watchedFolders.delete.handler(({ input, context }) => watchedFolders.delete(input.watch_id, context)),
     },
     jobs: {
       list: os.jobs.list.handler(({ input }) => jobs.list(input)),

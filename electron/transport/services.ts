@@ -1,10 +1,17 @@
 import type { ChatEvent, ChatRequest } from "../contract/chat.ts";
+import type { Collection, PatchWatchedFolder, WatchedFolder } from "../contract/collections.ts";
 import type {
+  DiffQuery,
   DocumentInfo,
   DocumentPage,
+  DuplicatePair,
+  DuplicateParams,
   ImportRequest,
   ListDocumentsQuery,
+  PatchDocument,
+  PatchDocuments,
   VersionContent,
+  VersionDiff,
 } from "../contract/documents.ts";
 import type { ChangeEvent } from "../contract/events.ts";
 import type { Readiness } from "../contract/health.ts";
@@ -55,8 +62,31 @@ export interface Services {
     importSample(caller: Caller): Answer<{ job_id: string }>;
     list(query: ListDocumentsQuery): Answer<DocumentPage>;
     get(documentId: string): Answer<DocumentInfo>;
+    patch(change: PatchDocument, caller: Caller): Answer<DocumentInfo>;
+    patchMany(change: PatchDocuments, caller: Caller): Answer<{ updated: number }>;
     delete(documentId: string, caller: Caller): Answer<void>;
+    deleteMany(documentIds: readonly string[], caller: Caller): Answer<{ job_id: string }>;
     content(documentId: string, versionId: string): Answer<VersionContent>;
+    /** Has its media type; a `File`, where its name is known. */
+    original(documentId: string, versionId: string): Answer<Blob>;
+    diff(query: DiffQuery, signal: AbortSignal): Answer<VersionDiff>;
+    reindex(documentId: string, caller: Caller): Answer<{ job_id: string }>;
+    reindexAll(caller: Caller): Answer<{ job_id: string }>;
+    duplicates(signal: AbortSignal): Answer<DuplicatePair[]>;
+    merge(params: DuplicateParams, caller: Caller): Answer<DocumentInfo>;
+    split(params: DuplicateParams, caller: Caller): Answer<DocumentInfo>;
+    keepBoth(params: DuplicateParams, caller: Caller): Answer<void>;
+  };
+  readonly collections: {
+    list(): Answer<Collection[]>;
+    create(name: string, caller: Caller): Answer<Collection>;
+    rename(collectionId: string, name: string, caller: Caller): Answer<Collection>;
+    delete(collectionId: string, caller: Caller): Answer<void>;
+  };
+  readonly watchedFolders: {
+    list(): Answer<WatchedFolder[]>;
+    patch(change: PatchWatchedFolder, caller: Caller): Answer<WatchedFolder>;
+    delete(watchId: string, caller: Caller): Answer<void>;
   };
   readonly jobs: {
     list(query: ListJobsQuery): Answer<JobPage>;
