@@ -151,7 +151,7 @@ export const fileErrorTable = {
   ENTITY_BOMB: "The file holds entity definitions that expand without end; it was not opened.",
   PARSER_TIMEOUT: "Reading the file took longer than the limit in the settings.",
   PARSER_OUT_OF_MEMORY: "Reading the file took more memory than the limit in the settings.",
-  NO_TEXT_FOUND: "No text was found in the file. A scan has to be converted to text first.",
+  NO_TEXT_FOUND: "No text was found in the file, and none could be recognised in its pictures.",
   INTERNAL: "The file could not be imported because of a fault in Handrail. The log has the details.",
 } as const satisfies Record<string, string>;
 

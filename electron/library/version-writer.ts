@@ -146,8 +146,9 @@ export class VersionWriter {
       const { lastInsertRowid } = this.#database
         .prepare(
           `INSERT INTO versions (id, document_id, number, sha256, size_bytes, page_count, imported_at, metadata,
-             metadata_origins, jurisdiction, audience, effective_from, effective_to, language, chunker_version, chunk_count)
-           VALUES (?, ?, (SELECT coalesce(max(number), 0) + 1 FROM versions WHERE document_id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+             metadata_origins, jurisdiction, audience, effective_from, effective_to, language, notices, chunker_version,
+             chunk_count)
+           VALUES (?, ?, (SELECT coalesce(max(number), 0) + 1 FROM versions WHERE document_id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         )
         .run(
           versionId,
@@ -160,6 +161,7 @@ export class VersionWriter {
           JSON.stringify(parsed.metadata),
           JSON.stringify(parsed.origins),
           ...metadataColumns(parsed.metadata),
+          JSON.stringify(parsed.notices ?? []),
           CHUNKER_VERSION,
           parsed.chunks.length,
         );

@@ -1,4 +1,4 @@
-import type { Block, DocumentFormat } from "../../contract/documents.ts";
+import type { Block, DocumentFormat, Notice } from "../../contract/documents.ts";
 
 /** What every parser yields: one canonical text, and its blocks with their offsets in it. */
 export interface ParsedDocument {
@@ -12,4 +12,6 @@ export interface ParsedDocument {
   readonly pageCount?: number;
   /** What the format says of itself in fields: front matter, meta elements; keys in lower case. */
   readonly properties: Readonly<Record<string, string>>;
+  /** What its reader should know: text that was recognised, or that was hidden and left out. */
+  readonly notices?: readonly Notice[];
 }

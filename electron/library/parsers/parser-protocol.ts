@@ -1,4 +1,4 @@
-import type { Block, DocumentFormat, DocumentMetadata } from "../../contract/documents.ts";
+import type { Block, DocumentFormat, DocumentMetadata, Notice } from "../../contract/documents.ts";
 import type { Chunk } from "../chunking/chunk.ts";
 import type { ProposedMetadata } from "../metadata/propose-metadata.ts";
 import type { ContainerListing } from "./containers.ts";
@@ -15,6 +15,7 @@ export interface ParseRequest {
 export interface ParseSummary extends ProposedMetadata {
   readonly format: DocumentFormat;
   readonly pageCount?: number;
+  readonly notices?: readonly Notice[];
 }
 
 /** A run of whole blocks; segments in order, put together, are the canonical text. */

@@ -47,8 +47,8 @@ serveWorker<ParserProtocol>(
       for (let index = 0; index < chunks.length; index += chunksPerEvent) {
         emit({ type: "chunks", chunks: chunks.slice(index, index + chunksPerEvent) });
       }
-      const { format, pageCount } = document;
-      return { ...proposed, format, ...(pageCount !== undefined && { pageCount }) };
+      const { format, pageCount, notices = [] } = document;
+      return { ...proposed, format, notices, ...(pageCount !== undefined && { pageCount }) };
     },
     async members({ filePath, member }) {
       return listMembers(await readContainer(filePath), basename(filePath), member);
