@@ -50,6 +50,18 @@ export const settingDefinitions = {
     schema: memoryStrategySchema,
     default: "trim_and_summarize",
   },
+  /** After so many minutes without a question the chat model's memory is given back; 0: never. */
+  engine_idle_minutes: {
+    environment: "ENGINE_IDLE_MINUTES",
+    schema: z.number().min(0).max(10_080),
+    default: 15,
+  },
+  /** Cores that the chat model computes with; 0: what was measured to be quickest on this computer. */
+  engine_threads: {
+    environment: "ENGINE_THREADS",
+    schema: z.number().int().min(0).max(256),
+    default: 0,
+  },
   /** When to say "the documents don't say". */
   strictness: {
     environment: "STRICTNESS",
@@ -96,6 +108,12 @@ export const settingDefinitions = {
     environment: "PARSER_MEMORY_MB",
     schema: z.number().int().min(128).max(16_384),
     default: 1_024,
+  },
+  /** Languages of scans and images, as Tesseract names them, joined by "+"; auto: English and German are told apart. */
+  ocr_languages: {
+    environment: "OCR_LANGUAGES",
+    schema: z.string().regex(/^(?:auto|[a-z]{3}(?:_[a-z]+)*(?:\+[a-z]{3}(?:_[a-z]+)*){0,4})$/i),
+    default: "auto",
   },
   log_level: {
     environment: "LOG_LEVEL",

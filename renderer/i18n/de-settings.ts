@@ -53,6 +53,7 @@ export const deSettings: Dictionary["settings"] = {
     max_file_mb: "Größte Datei",
     parser_timeout_seconds: "Zeit für eine Datei",
     parser_memory_mb: "Speicher für eine Datei",
+    ocr_languages: "Sprachen von Scans",
     log_level: "Ausführlichkeit des Protokolls",
   },
   hints: {
@@ -74,8 +75,10 @@ export const deSettings: Dictionary["settings"] = {
     allowed_roots: "Volle Pfade. Nur im Browser und über HTTP nötig.",
     model_mirror: "Eine Adresse in Ihrem Netz, die zuerst versucht wird. Leer: nicht benutzt.",
     max_file_mb: "Größere werden ausgelassen und aufgeführt.",
-    parser_timeout_seconds: "Eine Datei, die länger braucht, wird ausgelassen und aufgeführt.",
+    parser_timeout_seconds:
+      "Eine Datei, die länger braucht, wird ausgelassen und aufgeführt. Ein Scan hat so lange für jede Seite.",
     parser_memory_mb: "Eine Datei, die mehr braucht, wird ausgelassen und aufgeführt.",
+    ocr_languages: "auto: Englisch oder Deutsch, je nach Seite. Sonst eng, deu oder eng+deu.",
     log_level: "Oberhalb von „Debug“ stehen nie Fragen, Antworten oder Dokumenttexte im Protokoll.",
   },
   units: { hours: "Stunden", days: "Tage", mb: "MB", seconds: "Sekunden", characters: "Zeichen" },

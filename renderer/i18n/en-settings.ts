@@ -50,6 +50,7 @@ export const enSettings = {
     max_file_mb: "Largest file",
     parser_timeout_seconds: "Time for one file",
     parser_memory_mb: "Memory for one file",
+    ocr_languages: "Languages of scans",
     log_level: "Detail of the log",
   },
   hints: {
@@ -69,8 +70,9 @@ export const enSettings = {
     allowed_roots: "Full paths. Needed only in the browser and over HTTP.",
     model_mirror: "An address inside your network, tried first. Empty: not used.",
     max_file_mb: "Larger ones are left out and listed.",
-    parser_timeout_seconds: "A file that takes longer is left out and listed.",
+    parser_timeout_seconds: "A file that takes longer is left out and listed. A scan has this long for each page.",
     parser_memory_mb: "A file that needs more is left out and listed.",
+    ocr_languages: "auto: English or German, whichever a page is in. Otherwise eng, deu or eng+deu.",
     log_level: "The log never holds questions, answers or document text above “debug”.",
   },
   units: { hours: "hours", days: "days", mb: "MB", seconds: "seconds", characters: "characters" },

@@ -22,7 +22,7 @@ const groups: Record<Exclude<SettingGroup, "other">, readonly string[]> = {
   sessions: ["session_timeout_hours", "session_retention_days", "max_concurrent_sessions", "memory_strategy"],
   limits: ["max_message_chars", "rate_limit_per_minute", "rate_limit_per_hour", "queue_limit"],
   localhost: ["http_enabled", "http_port", "allowed_roots", "cors_origins"],
-  imports: ["max_file_mb", "parser_timeout_seconds", "parser_memory_mb"],
+  imports: ["max_file_mb", "parser_timeout_seconds", "parser_memory_mb", "ocr_languages"],
   privacy: ["log_level", "model_mirror"],
 };
 
