@@ -88,6 +88,8 @@ export const settingDefinitions = {
   },
   /** Named in refusals, e.g. "the HR team (hr@company.example)". Empty: no contact is named. */
   contact: { environment: "CONTACT", schema: z.string().max(200), default: "" },
+  /** Named first where a question is sensitive (harassment, illness, dismissal …). Empty: `contact` is. */
+  sensitive_contact: { environment: "SENSITIVE_CONTACT", schema: z.string().max(200), default: "" },
   /** Tried before a download source's own address; empty: not used. */
   model_mirror: {
     environment: "MODEL_MIRROR",

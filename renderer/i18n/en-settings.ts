@@ -33,6 +33,7 @@ export const enSettings = {
   invalid: "This value isn't possible here.",
   names: {
     contact: "Whom to ask",
+    sensitive_contact: "Whom to ask in confidence",
     max_concurrent_sessions: "Active conversations",
     session_timeout_hours: "Expire after",
     session_retention_days: "Keep expired ones for",
@@ -55,6 +56,7 @@ export const enSettings = {
   },
   hints: {
     contact: "Named when the documents don't answer, for example: the HR team (hr@company.example)",
+    sensitive_contact: "Named before answers about harassment, illness, dismissal and the like. Empty: the one above.",
     max_concurrent_sessions: "The longest unused one expires early when there are more.",
     session_timeout_hours: "Counted from the last question. An expired conversation can be read and reopened.",
     session_retention_days: "0 keeps them for ever.",

@@ -18,7 +18,7 @@ export const groupNames = ["organisation", "sessions", "limits", "localhost", "i
 export type SettingGroup = (typeof groupNames)[number];
 
 const groups: Record<Exclude<SettingGroup, "other">, readonly string[]> = {
-  organisation: ["contact", "strictness"],
+  organisation: ["contact", "sensitive_contact", "strictness"],
   sessions: ["session_timeout_hours", "session_retention_days", "max_concurrent_sessions", "memory_strategy"],
   limits: ["max_message_chars", "rate_limit_per_minute", "rate_limit_per_hour", "queue_limit"],
   localhost: ["http_enabled", "http_port", "allowed_roots", "cors_origins"],
