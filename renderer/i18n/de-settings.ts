@@ -36,6 +36,7 @@ export const deSettings: Dictionary["settings"] = {
   invalid: "Dieser Wert ist hier nicht möglich.",
   names: {
     contact: "Ansprechpartner",
+    sensitive_contact: "Wer vertraulich gefragt wird",
     max_concurrent_sessions: "Aktive Gespräche",
     session_timeout_hours: "Laufen ab nach",
     session_retention_days: "Abgelaufene behalten für",
@@ -59,6 +60,8 @@ export const deSettings: Dictionary["settings"] = {
   hints: {
     contact:
       "Wird genannt, wenn die Dokumente keine Antwort geben, zum Beispiel: die Personalabteilung (hr@firma.example)",
+    sensitive_contact:
+      "Steht vor Antworten zu Belästigung, Krankheit, Kündigung und Ähnlichem. Leer: der Ansprechpartner.",
     max_concurrent_sessions: "Sind es mehr, läuft das am längsten unbenutzte früher ab.",
     session_timeout_hours:
       "Ab der letzten Frage gezählt. Ein abgelaufenes Gespräch bleibt lesbar und kann wieder geöffnet werden.",
