@@ -10,6 +10,7 @@ import type { Embedder } from "./inference/embedder.ts";
 import { EmbeddingWorker } from "./inference/embedding-worker-client.ts";
 import type { ChatEngine } from "./inference/engine.ts";
 import type { Reader } from "./inference/reader.ts";
+import { EngineCalibrations } from "./inference/engine-calibrations.ts";
 import { LlamaEngine } from "./inference/llama-engine.ts";
 import { DocumentRemoval } from "./library/document-removal.ts";
 import { DocumentStore } from "./library/document-store.ts";
@@ -125,7 +126,9 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const { embedder, reader } = options.embedder
     ? { embedder: options.embedder, reader: options.reader }
     : inOneProcess(own(new EmbeddingWorker({ clock, log, modelFolder: shippedModelsFolder(), ...spawn })));
-  const engine = options.engine ?? own(new LlamaEngine({ clock, log, events, settings, models, ...spawn }));
+  const calibrations = new EngineCalibrations({ database, clock });
+  const engineParts = { clock, log, events, settings, models, calibrations, prefixFolder: paths.prefixes };
+  const engine = options.engine ?? own(new LlamaEngine({ ...engineParts, ...spawn }));
 
   const index = own(await ChunkIndex.open({ folder: paths.index, dimensions: embedder.dimensions, log }));
   const statistics = new TermStatistics({ database });
@@ -215,6 +218,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     models,
     downloads,
     exams,
+    calibrations,
     modelImport: new ModelImport({ catalog, store: models }),
     handbookFolder: resourceFolder("handbook"),
     engine,

@@ -4,7 +4,9 @@ import type { HRChatbot } from "./chat/hr-chatbot.ts";
 import { HandrailError } from "./contract/errors.ts";
 import type { Readiness } from "./contract/health.ts";
 import type { SearchRequest, SearchResponse } from "./contract/search.ts";
+import type { ModelInfo } from "./contract/models.ts";
 import type { ChatEngine } from "./inference/engine.ts";
+import type { EngineCalibrations } from "./inference/engine-calibrations.ts";
 import type { DocumentRemoval } from "./library/document-removal.ts";
 import type { DocumentStore } from "./library/document-store.ts";
 import type { IndexRepair } from "./library/index-repair.ts";
@@ -42,6 +44,7 @@ export interface ServiceParts {
   readonly models: ModelStore;
   readonly downloads: ModelDownloads;
   readonly exams: ModelExams;
+  readonly calibrations: EngineCalibrations;
   readonly modelImport: ModelImport;
   /** The sample handbook that ships. */
   readonly handbookFolder: string;
@@ -95,7 +98,8 @@ export function createServices(parts: ServiceParts): Services {
         const known = await models.list((modelId) => parts.downloads.jobOf(modelId));
         return known.map((model) => {
           const exam = parts.exams.describe(model.model_id);
-          return exam ? { ...model, exam } : model;
+          const speed = speedOf(parts, model.model_id);
+          return { ...model, ...(exam && { exam }), ...(speed && { speed }) };
         });
       },
       async download(modelId, caller) {
@@ -197,6 +201,19 @@ function readiness(parts: ServiceParts): Readiness {
     ready: database === "ok" && index !== "failed" && parts.embedder.state !== "failed",
     version: parts.version,
     parts: { database, index, embedder: parts.embedder.state, engine: parts.engine.state },
+  };
+}
+
+/** What was measured of an installed chat model on this computer. */
+function speedOf({ models, calibrations }: ServiceParts, modelId: string): ModelInfo["speed"] {
+  const installed = models.installed(modelId);
+  const measured = installed && calibrations.of(installed.sha256);
+  if (!measured) return undefined;
+  return {
+    threads: measured.threads,
+    flash_attention: measured.flashAttention,
+    prompt_tokens_per_second: measured.promptTokensPerSecond,
+    tokens_per_second: measured.tokensPerSecond,
   };
 }
 

@@ -32,6 +32,15 @@ export const modelInfoSchema = z.strictObject({
   download_job_id: z.string().optional(),
   /** Of the selected chat model. */
   exam: modelExamSchema.optional(),
+  /** Of a chat model, once it was measured on this computer. */
+  speed: z
+    .strictObject({
+      threads: z.number().int(),
+      flash_attention: z.boolean(),
+      prompt_tokens_per_second: z.number(),
+      tokens_per_second: z.number(),
+    })
+    .optional(),
   fit: z.strictObject({
     fits: z.boolean(),
     needs_bytes: z.number().int(),

@@ -10,6 +10,8 @@ export interface PromptMessage {
 export interface GenerateRequest {
   /** The conversation whose KV cache is reused; no other conversation's tokens are ever mixed into it. */
   readonly sessionId: string;
+  /** The name that `prepare` was given before this session was there. */
+  readonly preparedAs?: string;
   readonly messages: readonly PromptMessage[];
   readonly maxTokens: number;
   /** 0: greedy. */
@@ -18,6 +20,17 @@ export interface GenerateRequest {
   /** A catalog id; absent: the selected model. */
   readonly modelId?: string;
 }
+
+export interface PrepareRequest {
+  /** As in `GenerateRequest`; before there is a session a name that begins with `draftPrefix`. */
+  readonly sessionId: string;
+  /** The prompt as far as it is known; the last message's content may go on. */
+  readonly messages: readonly PromptMessage[];
+  readonly signal: AbortSignal;
+}
+
+/** Begins the names under which prompts are prepared before their session is there; what they hold is never saved. */
+export const draftPrefix = "draft:";
 
 export type GenerateEvent =
   /** The prompt has been read. `cachedTokens` of `promptTokens` were still in the KV cache. */
@@ -49,6 +62,11 @@ export interface ChatEngine {
    * @throws PromptTooLongError when prompt and `maxTokens` are over `contextLength`; nothing is ever cut silently
    */
   generate(request: GenerateRequest): AsyncIterable<GenerateEvent>;
+  /**
+   * Loads the model and reads the beginning of a prompt ahead, when nothing else is to be done; a question that comes
+   * meanwhile ends it, and what was read by then is kept. Never throws: it is work that nobody waits for.
+   */
+  prepare(request: PrepareRequest): Promise<void>;
   /**
    * Tokens that `messages` take as a prompt, the model's template included. Loads the model when it isn't.
    *

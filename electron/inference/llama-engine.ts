@@ -1,107 +1,65 @@
+import { availableParallelism } from "node:os";
 import { HandrailError } from "../contract/errors.ts";
 import type { EngineState } from "../contract/events.ts";
 import type { Settings } from "../contract/settings.ts";
 import type { InstalledModel } from "../models/installed-model.ts";
-import { availableMemory, planMemory } from "../models/memory-fit.ts";
-import type { Clock } from "../platform/clock.ts";
-import type { EventBus } from "../platform/event-bus.ts";
-import type { Log } from "../platform/log.ts";
-import { engineThreads } from "../platform/threads.ts";
-import { workerEntry } from "../platform/worker-entry.ts";
-import { WorkerHost } from "../platform/worker-host.ts";
-import type { SpawnWorker } from "../platform/worker-process.ts";
 import {
   PromptTooLongError,
   type ChatEngine,
   type GenerateEvent,
   type GenerateRequest,
+  type PrepareRequest,
   type PromptMessage,
 } from "./engine.ts";
+import { quickest, shapeCandidates } from "./engine-shape.ts";
 import { EventChannel } from "./event-channel.ts";
 import { GenerationQueue } from "./generation-queue.ts";
-import type { LlamaProtocol } from "./llama-protocol.ts";
+import { LlamaHost, type LlamaHostOptions } from "./llama-host.ts";
+import { PrefixFiles } from "./prefix-files.ts";
 import { isWorkerGone } from "./worker-gone.ts";
 
-/** What the engine needs of the model store. */
-export interface EngineModels {
-  /** The chat model to use when none is named. */
-  selected(): InstalledModel | undefined;
-  installed(modelId: string): InstalledModel | undefined;
-  /** @throws HandrailError HASH_MISMATCH when the file is no longer what was installed */
-  verify(model: InstalledModel): Promise<void>;
-}
-
-export interface LlamaEngineOptions {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly events: EventBus;
-  readonly settings: { readonly current: Pick<Settings, "queue_limit"> };
-  readonly models: EngineModels;
-  readonly spawn?: SpawnWorker;
-  /** "auto" unless the computer's graphics card shall not be used. */
-  readonly gpu?: "auto" | false;
-  /** Bytes that the engine may count on; tests give their own. */
-  readonly availableMemory?: () => Promise<number>;
-}
-
-interface LoadedModel {
-  readonly modelId: string;
-  /** The process that holds it. */
-  readonly pid: number;
-  readonly contextLength: number;
-  readonly sequences: number;
+export interface LlamaEngineOptions extends LlamaHostOptions {
+  readonly settings: { readonly current: Pick<Settings, "queue_limit" | "engine_idle_minutes" | "engine_threads"> };
 }
 
 /** Told to callers whose answer broke off; a small model is back by then. */
 const restartSeconds = 3;
 const never = new AbortController().signal;
+/** A person who reads an answer isn't disturbed by a calibration. */
+const calibrateAfterMs = 30_000;
 
 /**
  * Runs the selected chat model in a process of its own: loads it when it is first needed, hands requests to it in
- * order, and starts it again when it crashes.
+ * order, starts it again when it crashes, and gives its memory back when nobody has asked for long.
  */
 export class LlamaEngine implements ChatEngine {
   readonly #options: LlamaEngineOptions;
-  readonly #host: WorkerHost<LlamaProtocol>;
+  readonly #host: LlamaHost;
   readonly #queue: GenerationQueue;
+  readonly #files: PrefixFiles;
   readonly #unsubscribe: () => void;
-  #state: EngineState;
-  #loaded: LoadedModel | undefined;
-  #loading: { readonly modelId: string; readonly done: Promise<LoadedModel> } | undefined;
-  /** A graphics driver that took the process down is left alone until the next start. */
-  #gpuFailed = false;
-  #disposed = false;
+  /** What runs only as long as nobody asks. */
+  #spare: AbortController | undefined;
+  #cancelIdle: () => void = () => undefined;
 
   constructor(options: LlamaEngineOptions) {
     this.#options = options;
-    this.#host = new WorkerHost({
-      name: "inference",
-      entry: workerEntry("inference"),
-      clock: options.clock,
-      ...(options.spawn && { spawn: options.spawn }),
-      onState: (state) => {
-        // The process is back; its model comes with the next request.
-        if (state === "ready" && this.#state === "restarting") this.#setState("unloaded");
-      },
-      onCrash: (crash) => {
-        options.log.warn(crash, "The inference worker ended unexpectedly; it is started again");
-        this.#loaded = undefined;
-        this.#setState("restarting");
-      },
-    });
+    this.#host = new LlamaHost(options);
+    this.#files = new PrefixFiles({ folder: options.prefixFolder });
+    void this.#files.sweep();
     this.#queue = new GenerationQueue({
       limit: () => options.settings.current.queue_limit,
-      slots: () => this.#loaded?.sequences ?? 1,
+      slots: () => this.#host.loaded?.sequences ?? 1,
       now: () => options.clock.now(),
     });
-    this.#state = options.models.selected() ? "unloaded" : "no_model";
     this.#unsubscribe = options.events.subscribe((event) => {
       if (event.type === "models_changed") void this.#followSelection();
+      else if (event.type === "engine_changed" && event.state === "ready") this.#queue.slotsChanged();
     });
   }
 
   get state(): EngineState {
-    return this.#state;
+    return this.#host.state;
   }
 
   get modelId(): string | undefined {
@@ -109,7 +67,7 @@ export class LlamaEngine implements ChatEngine {
   }
 
   get contextLength(): number | undefined {
-    return this.#loaded?.contextLength;
+    return this.#host.loaded?.contextLength;
   }
 
   /** Of the worker; undefined while it doesn't run. */
@@ -123,7 +81,7 @@ export class LlamaEngine implements ChatEngine {
     const model = this.#model(request.modelId);
     let leave: () => void;
     try {
-      leave = await this.#queue.enter(model.modelId, signal);
+      leave = await this.#enter(model.modelId, signal);
     } catch (error) {
       if (signal.aborted) return;
       throw error;
@@ -139,7 +97,7 @@ export class LlamaEngine implements ChatEngine {
           return;
         } catch (error) {
           if (signal.aborted) return;
-          if (this.#disposed) throw new HandrailError("SHUTTING_DOWN");
+          if (this.#host.disposed) throw new HandrailError("SHUTTING_DOWN");
           if (!isWorkerGone(error)) throw error;
           // A caller that has seen nothing yet doesn't have to know; one that has can't be given the beginning twice.
           if (emitted || attempt === 2) {
@@ -152,14 +110,23 @@ export class LlamaEngine implements ChatEngine {
     }
   }
 
-  async countTokens(messages: readonly PromptMessage[], signal?: AbortSignal): Promise<number> {
+  async prepare({ sessionId, messages, signal }: PrepareRequest): Promise<void> {
+    const model = this.#host.disposed ? undefined : this.#options.models.selected();
+    if (!model) return;
+    await this.#whenIdle(model, signal, async (spare) => {
+      await abortable(this.#host.load(model), spare);
+      await this.#host.call("prepare", { sessionId, messages }, { signal: spare });
+    });
+  }
+
+  async countTokens(messages: readonly PromptMessage[], signal: AbortSignal = never): Promise<number> {
     const model = this.#model(undefined);
     // Counting takes no turn of those who generate, unless the model has to be loaded for it.
-    const isLoaded = this.#loaded?.modelId === model.modelId;
-    const leave = isLoaded ? undefined : await this.#queue.enter(model.modelId, signal ?? never);
+    const isLoaded = this.#host.loaded?.modelId === model.modelId;
+    const leave = isLoaded ? undefined : await this.#enter(model.modelId, signal);
     try {
-      await this.#load(model);
-      return await this.#host.call("countTokens", { messages }, { ...(signal && { signal }) });
+      await this.#host.load(model);
+      return await this.#host.call("countTokens", { messages }, { signal });
     } catch (error) {
       if (!isWorkerGone(error)) throw error;
       throw new HandrailError("ENGINE_RESTARTING", { retryAfterSeconds: restartSeconds, cause: error });
@@ -169,39 +136,37 @@ export class LlamaEngine implements ChatEngine {
   }
 
   async forget(sessionId: string): Promise<void> {
-    if (!this.#loaded || this.#host.state !== "ready") return;
     try {
-      await this.#host.call("forget", { sessionId });
+      if (this.#host.loaded) await this.#host.call("forget", { sessionId });
     } catch (error) {
       // A worker that is gone has forgotten everything.
       if (!isWorkerGone(error)) throw error;
     }
+    await this.#files.forget(sessionId);
   }
 
   async dispose(): Promise<void> {
-    this.#disposed = true;
     this.#unsubscribe();
+    this.#cancelIdle();
+    this.#spare?.abort();
     this.#queue.rejectAll(new HandrailError("SHUTTING_DOWN"));
     await this.#host.dispose();
   }
 
   async *#attempt(model: InstalledModel, request: GenerateRequest): AsyncGenerator<GenerateEvent, void> {
-    const { sessionId, messages, maxTokens, temperature } = request;
+    const { signal: asked, modelId: _, ...params } = request;
     // The caller may stop reading without aborting; the worker has to stop then too.
     const unread = new AbortController();
-    const signal = AbortSignal.any([request.signal, unread.signal]);
-    const loaded = await abortable(this.#load(model), signal);
+    const signal = AbortSignal.any([asked, unread.signal]);
+    const loaded = await abortable(this.#host.load(model), signal);
     const channel = new EventChannel<GenerateEvent>();
-    const call = this.#host.call(
-      "generate",
-      { sessionId, messages, maxTokens, temperature },
-      { signal, onEvent: (event) => channel.push(event) },
-    );
+    const call = this.#host.call("generate", params, { signal, onEvent: (event) => channel.push(event) });
     call.then(
       (result) => {
         if (result.outcome === "done") return channel.close();
         const { promptTokens } = result;
-        channel.fail(new PromptTooLongError({ promptTokens, maxTokens, contextLength: loaded.contextLength }));
+        const { contextLength } = loaded;
+        channel.fail(new PromptTooLongError({ promptTokens, maxTokens: params.maxTokens, contextLength }));
       },
       (error: unknown) => channel.fail(error),
     );
@@ -213,83 +178,99 @@ export class LlamaEngine implements ChatEngine {
   }
 
   #model(modelId: string | undefined): InstalledModel {
-    if (this.#disposed) throw new HandrailError("SHUTTING_DOWN");
+    if (this.#host.disposed) throw new HandrailError("SHUTTING_DOWN");
     const { models } = this.#options;
     const model = modelId === undefined ? models.selected() : models.installed(modelId);
     if (!model) throw new HandrailError("MODEL_NOT_INSTALLED");
     return model;
   }
 
-  /** The queue lets only one model be wanted at a time, so nothing runs when another one takes its place. */
-  async #load(model: InstalledModel): Promise<LoadedModel> {
-    if (this.#loaded?.modelId === model.modelId && this.#loaded.pid === this.#host.pid) return this.#loaded;
-    if (this.#loading?.modelId !== model.modelId) {
-      const before = this.#loading?.done.catch(() => undefined);
-      const done = Promise.resolve(before).then(() => this.#loadNow(model));
-      const loading = { modelId: model.modelId, done };
-      this.#loading = loading;
-      const clear = (): void => {
-        if (this.#loading === loading) this.#loading = undefined;
-      };
-      done.then(clear, clear);
-    }
-    return this.#loading.done;
-  }
-
-  async #loadNow(model: InstalledModel): Promise<LoadedModel> {
-    const { log, models } = this.#options;
-    const gpu = this.#gpuFailed ? false : (this.#options.gpu ?? "auto");
-    if (this.#loaded) await this.#unload();
-    this.#setState("loading");
+  /** Whatever runs to spare gives way; what is loaded stays as long as somebody is in. */
+  async #enter(modelId: string, signal: AbortSignal): Promise<() => void> {
+    this.#spare?.abort();
+    this.#cancelIdle();
     try {
-      const plan = planMemory(model, await (this.#options.availableMemory ?? availableMemory)());
-      if (!plan.fits) {
-        throw new HandrailError("MODEL_DOES_NOT_FIT", {
-          details: { needs_bytes: plan.needsBytes, available_bytes: plan.availableBytes },
-        });
-      }
-      await models.verify(model);
-      const { contextSize, sequences } = plan;
-      const threads = engineThreads();
-      const { path: modelPath, promptFormat } = model;
-      const result = await this.#host.call("load", { modelPath, contextSize, sequences, threads, gpu, promptFormat });
-      const { pid } = this.#host;
-      if (pid === undefined) throw new Error("the inference worker is gone");
-      this.#loaded = { modelId: model.modelId, pid, contextLength: result.contextLength, sequences };
-      this.#setState("ready");
-      this.#queue.slotsChanged();
-      log.info({ model: model.modelId, threads, sequences, ...result }, "The chat model is loaded");
-      return this.#loaded;
+      const leave = await this.#queue.enter(modelId, signal);
+      return () => {
+        leave();
+        this.#onQuiet();
+      };
     } catch (error) {
-      if (isWorkerGone(error)) {
-        this.#gpuFailed ||= !this.#disposed;
-        throw error;
-      }
-      this.#setState("failed");
-      if (error instanceof HandrailError || this.#disposed) throw error;
-      log.error({ err: error, model: model.modelId }, "The chat model can't be loaded");
-      throw new HandrailError("INTERNAL", { cause: error });
+      this.#onQuiet();
+      throw error;
     }
   }
 
-  /** Ends the process: what a model took is given back for certain. */
-  async #unload(): Promise<void> {
-    this.#loaded = undefined;
-    await this.#host.stop();
+  /** Does spare work in its turn, or not at all: whoever asks ends it. Never throws. */
+  async #whenIdle(
+    model: InstalledModel,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    this.#spare?.abort();
+    if (signal.aborted || !this.#queue.isIdle) return;
+    const own = new AbortController();
+    this.#spare = own;
+    const spare = AbortSignal.any([signal, own.signal]);
+    try {
+      const leave = await this.#enterSpare(model.modelId, spare);
+      await work(spare).finally(leave);
+    } catch (error) {
+      const isExpected = spare.aborted || isWorkerGone(error) || error instanceof HandrailError;
+      if (!isExpected) this.#options.log.warn({ err: error }, "The language model could not work ahead");
+    } finally {
+      if (this.#spare === own) this.#spare = undefined;
+      this.#onQuiet();
+    }
+  }
+
+  #enterSpare(modelId: string, signal: AbortSignal): Promise<() => void> {
+    this.#cancelIdle();
+    return this.#queue.enter(modelId, signal);
+  }
+
+  #onQuiet(): void {
+    const { loaded } = this.#host;
+    if (!this.#queue.isIdle || this.#host.disposed || !loaded) return;
+    this.#cancelIdle();
+    const { calibrations, clock, settings, models } = this.#options;
+    const minutes = settings.current.engine_idle_minutes;
+    const model = models.installed(loaded.modelId);
+    if (model && calibrations && !calibrations.of(model.sha256)) {
+      this.#cancelIdle = clock.schedule(calibrateAfterMs, () => void this.#calibrate(model));
+    } else if (minutes > 0) {
+      this.#cancelIdle = clock.schedule(minutes * 60_000, () => void this.#giveUp());
+    }
+  }
+
+  async #calibrate(model: InstalledModel): Promise<void> {
+    await this.#whenIdle(model, never, async (signal) => {
+      const { calibrations, events, log } = this.#options;
+      const { shape } = await abortable(this.#host.load(model), signal);
+      const shapes = shapeCandidates(availableParallelism());
+      const measured = await this.#host.call("calibrate", { shapes }, { signal });
+      const best = quickest(measured);
+      if (!best || !calibrations) return;
+      calibrations.keep(model.sha256, best);
+      log.info({ model: model.modelId, measured, best }, "The chat model was measured on this machine");
+      const wanted = this.#host.shapeFor(model);
+      if (wanted.threads !== shape.threads || wanted.flashAttention !== shape.flashAttention) await this.#host.unload();
+      events.publish({ type: "models_changed" });
+    });
+  }
+
+  /** Nobody has asked for long: the memory is somebody else's until the next keystroke. */
+  async #giveUp(): Promise<void> {
+    if (!this.#queue.isIdle || !this.#host.loaded) return;
+    await this.#host.unload();
+    this.#host.settle();
   }
 
   /** After a download, a deletion or a choice: the next question shall be answered by the model now selected. */
   async #followSelection(): Promise<void> {
-    const selected = this.modelId;
-    if (this.#loaded && this.#loaded.modelId !== selected && this.#queue.isIdle) await this.#unload();
-    if (this.#loaded || this.#loading) return;
-    this.#setState(selected === undefined ? "no_model" : "unloaded");
-  }
-
-  #setState(state: EngineState): void {
-    if (state === this.#state || this.#disposed) return;
-    this.#state = state;
-    this.#options.events.publish({ type: "engine_changed", state });
+    const { loaded } = this.#host;
+    if (loaded && loaded.modelId !== this.modelId && this.#queue.isIdle) await this.#host.unload();
+    this.#host.settle();
   }
 }
 

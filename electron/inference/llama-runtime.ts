@@ -1,33 +1,37 @@
 import type { LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import type { PromptFormat } from "../models/catalog-entry.ts";
+import type { EngineShape, MeasuredShape } from "./engine-shape.ts";
 import type { GenerateEvent, PromptMessage } from "./engine.ts";
-import type { GenerateOutcome, GenerateParams, LoadParams } from "./llama-protocol.ts";
+import type { GenerateOutcome, GenerateParams, LoadParams, PrepareParams } from "./llama-protocol.ts";
+import { measureShape } from "./llama-calibration.ts";
+import { PromptCache } from "./llama-prompt-cache.ts";
 import { renderPrompt } from "./prompt-format.ts";
-import { SequencePool } from "./sequence-pool.ts";
 import { TokenText } from "./token-text.ts";
 import { TurnScheduler } from "./turn-scheduler.ts";
 
 /** Prompt tokens between two looks at cancel and at the other conversations; smaller slices were measured to cost. */
 const sliceTokens = 128;
+/** While a person still types: a question that turns out otherwise waits for no more than this. */
+const preparingSliceTokens = 32;
 
 interface GenerateContext {
   readonly signal: AbortSignal;
   emit(event: GenerateEvent): void;
 }
 
-/** A loaded model and its KV caches. The one file that knows node-llama-cpp. */
+/** A loaded model and what it computes. */
 export class LlamaRuntime {
   readonly contextLength: number;
   readonly gpuLayers: number;
   readonly #model: LlamaModel;
   readonly #format: PromptFormat;
-  readonly #pool: SequencePool<LlamaContextSequence>;
+  readonly #cache: PromptCache;
   readonly #turns = new TurnScheduler();
 
-  private constructor(model: LlamaModel, format: PromptFormat, sequences: readonly LlamaContextSequence[]) {
+  private constructor(model: LlamaModel, sequences: readonly LlamaContextSequence[], params: LoadParams) {
     this.#model = model;
-    this.#format = format;
-    this.#pool = new SequencePool(sequences);
+    this.#format = params.promptFormat;
+    this.#cache = new PromptCache({ sequences, ...params.prefixes });
     this.contextLength = Math.min(...sequences.map((sequence) => sequence.contextSize));
     this.gpuLayers = model.gpuLayers;
   }
@@ -41,7 +45,7 @@ export class LlamaRuntime {
         gpu: params.gpu,
         build: "never",
         skipDownload: true,
-        // Otherwise the library chooses the number of threads and not `threads` below.
+        // Otherwise the library chooses the number of threads and not the shape's below.
         maxThreads: 0,
         logger: (level, message) => {
           if (level === "error" || level === "fatal") complaints.push(message.trim());
@@ -51,13 +55,13 @@ export class LlamaRuntime {
       const context = await model.createContext({
         contextSize: params.contextSize,
         sequences: params.sequences,
-        threads: params.threads,
-        flashAttention: true,
+        threads: params.shape.threads,
+        flashAttention: params.shape.flashAttention,
         // A round of the scheduler, one slice and one token a conversation, has to fit in whole.
         batchSize: 2 * sliceTokens,
       });
       const sequences = Array.from({ length: params.sequences }, () => context.getSequence());
-      return new LlamaRuntime(model, params.promptFormat, sequences);
+      return new LlamaRuntime(model, sequences, params);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       throw new Error([message, ...complaints.slice(-3)].join("; "), { cause: error });
@@ -74,35 +78,84 @@ export class LlamaRuntime {
     if (tokens.length + params.maxTokens > this.contextLength) {
       return { outcome: "prompt_too_long", promptTokens: tokens.length };
     }
-    const place = await this.#pool.acquire(params.sessionId, signal).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-    });
-    if (!place) return { outcome: "done" };
-    const { sequence, isOwn } = place;
-    try {
-      if (!isOwn) await this.#keepSystemPrompt(sequence, params.messages, tokens);
-      await this.#generateIn(sequence, tokens, params, { signal, emit });
-    } catch (error) {
-      await sequence.clearHistory();
-      throw error;
-    } finally {
-      this.#pool.release(sequence);
-    }
+    const startedAt = performance.now();
+    await this.#withSequence(params, tokens, sliceTokens, signal, (sequence, readTokens) =>
+      this.#generateIn(sequence, tokens, params, { signal, emit, startedAt, readTokens }),
+    );
     return { outcome: "done" };
   }
 
-  async forget(sessionId: string): Promise<void> {
-    await this.#pool.forget(sessionId, (sequence) => sequence.clearHistory());
+  /** Reads what is certain of a prompt that isn't there yet; what was read when the signal aborts stays. */
+  async prepare(params: PrepareParams, signal: AbortSignal): Promise<number> {
+    const tokens = this.#certainTokens(params.messages);
+    if (tokens.length >= this.contextLength) return 0;
+    let held = 0;
+    await this.#withSequence(params, tokens, preparingSliceTokens, signal, async (sequence) => {
+      await sequence.adaptStateToTokens([...tokens], false);
+      await this.#read(sequence, tokens.slice(sequence.nextTokenIndex), preparingSliceTokens, signal);
+      held = sequence.nextTokenIndex;
+    });
+    return held;
+  }
+
+  async calibrate(shapes: readonly EngineShape[], signal: AbortSignal): Promise<MeasuredShape[]> {
+    const measured: MeasuredShape[] = [];
+    for (const shape of shapes) {
+      const result = await measureShape(this.#model, shape, signal);
+      if (result) measured.push(result);
+      if (signal.aborted) break;
+    }
+    return measured;
+  }
+
+  forget(sessionId: string): Promise<void> {
+    return this.#cache.forget(sessionId);
+  }
+
+  saveAll(): Promise<void> {
+    return this.#cache.saveAll();
+  }
+
+  /** Runs `work` with the session's sequence; not at all when the signal aborts before there is one. */
+  async #withSequence(
+    { sessionId, preparedAs, messages }: Pick<GenerateParams, "sessionId" | "preparedAs" | "messages">,
+    tokens: readonly Token[],
+    slice: number,
+    signal: AbortSignal,
+    work: (sequence: LlamaContextSequence, readTokens: number) => Promise<void>,
+  ): Promise<void> {
+    const owner = { sessionId, preparedAs, systemPrompt: this.#systemPrompt(messages, tokens) };
+    let readTokens = 0;
+    const read = (sequence: LlamaContextSequence, unread: readonly Token[]): Promise<void> => {
+      readTokens += unread.length;
+      return this.#read(sequence, unread, slice, signal);
+    };
+    const sequence = await this.#cache.acquire(owner, read, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+    if (!sequence) return;
+    try {
+      await work(sequence, readTokens);
+    } catch (error) {
+      await this.#cache.drop(sequence);
+      throw error;
+    }
+    this.#cache.release(sequence);
   }
 
   async #generateIn(
     sequence: LlamaContextSequence,
     tokens: readonly Token[],
     { maxTokens, temperature }: GenerateParams,
-    { signal, emit }: GenerateContext,
+    {
+      signal,
+      emit,
+      startedAt,
+      readTokens,
+    }: GenerateContext & { readonly startedAt: number; readonly readTokens: number },
   ): Promise<void> {
-    const startedAt = performance.now();
-    const cachedTokens = await this.#readPrompt(sequence, tokens, signal);
+    // What was read a moment ago for this very prompt was no saving.
+    const cachedTokens = (await this.#readPrompt(sequence, tokens, signal)) - readTokens;
     if (signal.aborted) return;
 
     const text = new TokenText<Token>((held, previous) => this.#model.detokenize(held, false, previous));
@@ -137,16 +190,20 @@ export class LlamaRuntime {
     emit({ type: "end", reason, completionTokens, tokensPerSecond });
   }
 
-  /** Of what another session left only the system prompt stays, where it is the same; nothing that a person wrote. */
-  async #keepSystemPrompt(
-    sequence: LlamaContextSequence,
-    messages: readonly PromptMessage[],
-    tokens: readonly Token[],
-  ): Promise<void> {
+  /** The tokens of the first system message, as far as the prompt really begins with them. */
+  #systemPrompt(messages: readonly PromptMessage[], tokens: readonly Token[]): Token[] {
     const [first] = messages;
-    const alone = first?.role === "system" ? this.#tokenize([first]) : [];
-    const differs = alone.findIndex((token, at) => token !== tokens[at]);
-    await sequence.adaptStateToTokens(differs < 0 ? alone : alone.slice(0, differs), false);
+    return first?.role === "system" ? commonPrefix(this.#tokenize([first]), tokens) : [];
+  }
+
+  /** What the prompt begins with, however its last message goes on. */
+  #certainTokens(messages: readonly PromptMessage[]): Token[] {
+    const last = messages.at(-1);
+    if (!last) return [];
+    const [one = [], other = []] = ["a", "\n0"].map((rest) =>
+      this.#tokenize([...messages.slice(0, -1), { ...last, content: last.content + rest }]),
+    );
+    return commonPrefix(one, other);
   }
 
   /** Evaluates all but the last token; returns how many of them the KV cache still held. */
@@ -155,11 +212,20 @@ export class LlamaRuntime {
     // Never shift: with the library's default, tokens of a longer old prompt stay behind a shorter new one.
     await sequence.adaptStateToTokens(prompt, false);
     const cachedTokens = sequence.nextTokenIndex;
-    for (let at = cachedTokens; at < prompt.length && !signal.aborted; at += sliceTokens) {
-      const slice = prompt.slice(at, at + sliceTokens);
-      await this.#turns.run("prompt", () => sequence.evaluateWithoutGeneratingNewTokens(slice));
-    }
+    await this.#read(sequence, prompt.slice(cachedTokens), sliceTokens, signal);
     return cachedTokens;
+  }
+
+  async #read(
+    sequence: LlamaContextSequence,
+    tokens: readonly Token[],
+    slice: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (let at = 0; at < tokens.length && !signal.aborted; at += slice) {
+      const part = tokens.slice(at, at + slice);
+      await this.#turns.run("prompt", () => sequence.evaluateWithoutGeneratingNewTokens(part));
+    }
   }
 
   #tokenize(messages: readonly PromptMessage[]): Token[] {
@@ -167,4 +233,9 @@ export class LlamaRuntime {
       this.#model.tokenize(text, kind === "template"),
     );
   }
+}
+
+function commonPrefix(one: readonly Token[], other: readonly Token[]): Token[] {
+  const differs = one.findIndex((token, at) => token !== other[at]);
+  return differs < 0 ? [...one] : one.slice(0, differs);
 }

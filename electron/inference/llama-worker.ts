@@ -17,9 +17,15 @@ serveWorker<LlamaProtocol>({
     return { contextLength: runtime.contextLength, gpuLayers: runtime.gpuLayers };
   },
   generate: (params, context) => loaded().generate(params, context),
+  prepare: (params, { signal }) => loaded().prepare(params, signal),
   countTokens: ({ messages }) => loaded().countTokens(messages),
   async forget({ sessionId }) {
     await runtime?.forget(sessionId);
+    return undefined;
+  },
+  calibrate: ({ shapes }, { signal }) => loaded().calibrate(shapes, signal),
+  async save() {
+    await runtime?.saveAll();
     return undefined;
   },
 });

@@ -6,6 +6,14 @@ interface Entry<Sequence> {
   lastUse: number;
 }
 
+export interface Place<Sequence> {
+  readonly sequence: Sequence;
+  /** It still holds what this session left in it. */
+  readonly isOwn: boolean;
+  /** The session that it was used for last. */
+  readonly previous: string | undefined;
+}
+
 /**
  * Which conversation holds which sequence. A session comes back to its own one as long as nobody needed it; a new
  * session gets an empty one, else that of the session which was quiet for longest.
@@ -19,22 +27,33 @@ export class SequencePool<Sequence> {
     this.#entries = sequences.map((sequence) => ({ sequence, sessionId: undefined, busy: false, lastUse: 0 }));
   }
 
-  /**
-   * Waits until a sequence is free for the session; `release` has to follow. `isOwn` tells that it still holds what
-   * this session left in it.
-   */
-  async acquire(sessionId: string, signal: AbortSignal): Promise<{ sequence: Sequence; isOwn: boolean }> {
+  /** Waits until a sequence is free for the session; `release` has to follow. @throws the signal's reason */
+  async acquire(sessionId: string, signal: AbortSignal): Promise<Place<Sequence>> {
     for (;;) {
       signal.throwIfAborted();
       const entry = this.#pick(sessionId);
       if (entry) {
-        const isOwn = entry.sessionId === sessionId;
+        const previous = entry.sessionId;
         entry.busy = true;
         entry.sessionId = sessionId;
         entry.lastUse = ++this.#uses;
-        return { sequence: entry.sequence, isOwn };
+        return { sequence: entry.sequence, isOwn: previous === sessionId, previous };
       }
       await this.#changed.promise;
+    }
+  }
+
+  /** What was prepared under one name belongs to another from now on, unless that one has a sequence already. */
+  rename(from: string, to: string): void {
+    if (this.#entries.some((entry) => entry.sessionId === to)) return;
+    const entry = this.#entries.find(({ sessionId }) => sessionId === from);
+    if (entry) entry.sessionId = to;
+  }
+
+  /** Sequences that hold a session and that nobody uses at the moment. */
+  *quiet(): Generator<{ sequence: Sequence; sessionId: string }> {
+    for (const { sequence, sessionId, busy } of this.#entries) {
+      if (!busy && sessionId !== undefined) yield { sequence, sessionId };
     }
   }
 

@@ -4,6 +4,7 @@ import {
   type ChatEngine,
   type GenerateEvent,
   type GenerateRequest,
+  type PrepareRequest,
   type PromptMessage,
 } from "../../electron/inference/engine.ts";
 
@@ -27,6 +28,7 @@ export class FakeEngine implements ChatEngine {
   /** What was asked, in order. */
   readonly requests: GenerateRequest[] = [];
   readonly forgotten: string[] = [];
+  readonly prepared: PrepareRequest[] = [];
   readonly #script: EngineScript;
 
   constructor(script: EngineScript = () => "Yes.") {
@@ -58,6 +60,10 @@ export class FakeEngine implements ChatEngine {
     if (signal.aborted) return;
     if (error !== undefined) throw error;
     yield { type: "end", reason, completionTokens: pieces.length, tokensPerSecond: 50 };
+  }
+
+  async prepare(request: PrepareRequest): Promise<void> {
+    this.prepared.push(request);
   }
 
   async countTokens(messages: readonly PromptMessage[]): Promise<number> {

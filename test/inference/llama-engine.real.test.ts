@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PromptTooLongError, type GenerateEvent, type GenerateRequest } from "../../electron/inference/engine.ts";
 import { LlamaEngine } from "../../electron/inference/llama-engine.ts";
@@ -43,25 +46,34 @@ async function read(stream: AsyncIterable<GenerateEvent>): Promise<Answer> {
 }
 
 describe.skipIf(!models)("LlamaEngine with the real model", { timeout: 120_000 }, () => {
+  const prefixFolder = mkdtempSync(join(tmpdir(), "handrail-prefixes-"));
   let engine: LlamaEngine;
 
-  beforeAll(async () => {
-    if (!models) return;
-    engine = new LlamaEngine({
+  function start(): LlamaEngine {
+    if (!models) throw new Error("no model");
+    return new LlamaEngine({
       clock: systemClock,
       log: silentLog(),
       events: new EventBus((error) => {
         throw error;
       }),
-      settings: { current: { queue_limit: 8 } },
+      settings: { current: { queue_limit: 8, engine_idle_minutes: 0, engine_threads: 0 } },
+      prefixFolder,
       models,
       gpu: false,
       // Two conversations of 4,096 tokens: enough here, and kind to a small machine.
       availableMemory: async () => 1_500_000_000,
     });
+  }
+
+  beforeAll(async () => {
+    engine = start();
     await read(engine.generate(ask("Hello", { maxTokens: 1 })));
   }, 120_000);
-  afterAll(() => engine?.dispose());
+  afterAll(async () => {
+    await engine?.dispose();
+    rmSync(prefixFolder, { recursive: true, force: true });
+  });
 
   test("answers, and says how it went", async () => {
     const { text, prompt, end } = await read(engine.generate(ask(`${policy} How many days may be carried over?`)));
@@ -100,6 +112,59 @@ describe.skipIf(!models)("LlamaEngine with the real model", { timeout: 120_000 }
     const systemTokens = await engine.countTokens([{ role: "system", content: system }]);
     expect(prompt.cachedTokens).toBeGreaterThan(10);
     expect(prompt.cachedTokens).toBeLessThanOrEqual(systemTokens);
+  });
+
+  test("a session that had to give way finds its prompt again, and after a restart too", async () => {
+    const question = ask(`${policy} What may be carried over?`, { sessionId: "comes back" });
+    const first = await read(engine.generate(question));
+    for (const sessionId of ["x", "y", "z"]) await read(engine.generate(ask(policy, { sessionId, maxTokens: 1 })));
+    const second = await read(engine.generate(question));
+    expect(second.prompt.cachedTokens).toBe(second.prompt.promptTokens - 1);
+    expect(second.text).toBe(first.text);
+
+    await engine.dispose();
+    engine = start();
+    await read(engine.generate(ask("Hello", { sessionId: "other", maxTokens: 1 })));
+    const third = await read(engine.generate(question));
+    expect(third.prompt.cachedTokens).toBe(third.prompt.promptTokens - 1);
+    expect(third.text).toBe(first.text);
+
+    await engine.dispose();
+    engine = start();
+    await engine.forget("comes back");
+    const forgotten = await read(engine.generate(question));
+    expect(forgotten.prompt.cachedTokens).toBeLessThan(forgotten.prompt.promptTokens / 2);
+    expect(forgotten.text).toBe(first.text);
+  });
+
+  test("what was prepared while somebody typed isn't read again, and changes no word", async () => {
+    const signal = new AbortController().signal;
+    const question = ask(`${policy} What may be carried over?`, { sessionId: "plain" });
+    const plain = await read(engine.generate(question));
+    const prepared = { role: "user", content: `${policy} What may` } as const;
+    await engine.prepare({
+      sessionId: "draft:window",
+      messages: [{ role: "system", content: system }, prepared],
+      signal,
+    });
+    const after = await read(engine.generate({ ...question, sessionId: "typed", preparedAs: "draft:window" }));
+    expect(after.prompt.promptTokens - after.prompt.cachedTokens).toBeLessThan(16);
+    expect(after.text).toBe(plain.text);
+    // It belongs to that session now, and to nobody else.
+    const other = await read(engine.generate({ ...question, sessionId: "else", preparedAs: "draft:window" }));
+    expect(other.prompt.cachedTokens).toBeLessThan(other.prompt.promptTokens / 2);
+  });
+
+  test("a question doesn't wait for work that was only to spare", async () => {
+    const long = policy.repeat(14);
+    const messages = [{ role: "user", content: long }] as const;
+    const spare = engine.prepare({ sessionId: "spare", messages, signal: new AbortController().signal });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await read(engine.generate(ask("Hello", { sessionId: "quick", maxTokens: 1 })));
+    await spare;
+    const { prompt } = await read(engine.generate({ ...ask(""), messages, sessionId: "spare", maxTokens: 1 }));
+    // Most of it was still to be read when the question came.
+    expect(prompt.cachedTokens).toBeLessThan(prompt.promptTokens / 2);
   });
 
   test("cancelling inside a long prompt returns at once, and what was read is kept", async () => {

@@ -6,6 +6,9 @@ import type { InstalledModel } from "../../electron/models/installed-model.ts";
 import { systemClock } from "../../electron/platform/clock.ts";
 import { EventBus } from "../../electron/platform/event-bus.ts";
 import { silentLog } from "../../electron/platform/log.ts";
+import { FakeClock } from "../fakes/fake-clock.ts";
+import type { MeasuredShape } from "../../electron/inference/engine-shape.ts";
+import { temporaryFolder } from "../fakes/temporary-folder.ts";
 import { spawnNodeWorker } from "../../electron/platform/worker-process.ts";
 
 const scriptedWorker = new URL("./scripted-llama-worker.ts", import.meta.url);
@@ -37,7 +40,8 @@ function engineWith(options: Partial<LlamaEngineOptions> & { models?: never; ins
     clock: systemClock,
     log: silentLog(),
     events,
-    settings: { current: { queue_limit: 2 } },
+    settings: { current: { queue_limit: 2, engine_idle_minutes: 0, engine_threads: 0 } },
+    prefixFolder: temporaryFolder(),
     availableMemory: async () => 64 * gibibyte,
     spawn: (_, spawnOptions) => spawnNodeWorker(scriptedWorker, spawnOptions),
     ...options,
@@ -199,5 +203,53 @@ describe("LlamaEngine", () => {
       expect(outcome).toMatchObject({ status: "rejected", reason: { code: "SHUTTING_DOWN" } });
     }
     await expect(textOf(engine.generate(ask("hello")))).rejects.toMatchObject({ code: "SHUTTING_DOWN" });
+  });
+
+  test("nobody asks for long: the model's memory is given back, and the next question brings it again", async () => {
+    const clock = new FakeClock();
+    const { engine, engineStates } = engineWith({
+      clock,
+      settings: { current: { queue_limit: 2, engine_idle_minutes: 5, engine_threads: 0 } },
+    });
+    await textOf(engine.generate(ask("hello")));
+    await clock.advance(4 * 60_000);
+    await textOf(engine.generate(ask("hello")));
+    await clock.advance(4 * 60_000);
+    expect(engine.state).toBe("ready");
+    await clock.advance(60_000);
+    await expect.poll(() => engine.state).toBe("unloaded");
+    expect(engine.pid).toBeUndefined();
+    await engine.prepare({ sessionId: "draft:x", messages: [], signal: new AbortController().signal });
+    expect(engineStates()).toEqual(["loading", "ready", "unloaded", "loading", "ready"]);
+  });
+
+  test("is measured once when nobody asks, and loaded as it is quickest from then on", async () => {
+    const clock = new FakeClock();
+    const kept: MeasuredShape[] = [];
+    const { engine } = engineWith({
+      clock,
+      calibrations: { of: () => kept[0], keep: (_, result) => void kept.push(result) },
+    });
+    await textOf(engine.generate(ask("hello")));
+    await clock.advance(30_000);
+    await expect.poll(() => kept.length).toBe(1);
+    await textOf(engine.generate(ask("hello")));
+    await clock.advance(60_000);
+    expect(kept.length).toBe(1);
+    expect(kept).toMatchObject([{ tokensPerSecond: 10 }]);
+  });
+
+  test("work to spare is ended by a question, and never begun while one is answered", async () => {
+    const { engine } = engineWith();
+    const { signal } = new AbortController();
+    const spare = engine.prepare({ sessionId: "a", messages: [{ role: "user", content: "wait" }], signal });
+    expect(await textOf(engine.generate(ask("hello")))).not.toBe("");
+    await spare;
+    const controller = new AbortController();
+    for await (const event of engine.generate(ask("wait", { signal: controller.signal }))) {
+      if (event.type !== "text") continue;
+      await engine.prepare({ sessionId: "a", messages: [{ role: "user", content: "wait" }], signal });
+      controller.abort();
+    }
   });
 });

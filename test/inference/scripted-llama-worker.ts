@@ -28,6 +28,13 @@ serveWorker<LlamaProtocol>({
     emit({ type: "end", reason: "stop", completionTokens: 2, tokensPerSecond: 10 });
     return { outcome: "done" };
   },
+  async prepare({ messages }, { signal }) {
+    while (messages.at(-1)?.content === "wait" && !signal.aborted) await sleep(10);
+    return messages.length;
+  },
+  save: () => undefined,
+  calibrate: ({ shapes }) =>
+    shapes.map((shape) => ({ ...shape, promptTokensPerSecond: 100 * shape.threads, tokensPerSecond: 10 })),
   countTokens: ({ messages }) => messages.length,
   forget: () => undefined,
 });

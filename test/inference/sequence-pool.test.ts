@@ -32,7 +32,7 @@ describe("SequencePool", () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(second).toBeUndefined();
     pool.release(first);
-    expect(await waiting).toEqual({ sequence: first, isOwn: true });
+    expect(await waiting).toEqual({ sequence: first, isOwn: true, previous: "A" });
   });
 
   test("forgetting waits for the end, clears, and leaves others alone", async () => {
@@ -48,6 +48,18 @@ describe("SequencePool", () => {
     expect(cleared).toEqual([busy]);
     expect(await use(pool, "C")).toBe(busy);
     expect(await use(pool, "B")).toBe(other);
+  });
+
+  test("who has to give way is told, and what was prepared under a name can be taken over", async () => {
+    const pool = new SequencePool(["one"]);
+    await use(pool, "draft");
+    expect([...pool.quiet()]).toEqual([{ sequence: "one", sessionId: "draft" }]);
+    pool.rename("draft", "A");
+    const own = await pool.acquire("A", signal);
+    expect(own.isOwn).toBe(true);
+    expect([...pool.quiet()]).toEqual([]);
+    pool.release(own.sequence);
+    expect(await pool.acquire("B", signal)).toEqual({ sequence: "one", isOwn: false, previous: "A" });
   });
 
   test("forgetting whom nobody knows does nothing", async () => {

@@ -6,6 +6,7 @@ import { sessions } from "./0004-sessions.ts";
 import { knowledgeGaps } from "./0005-knowledge-gaps.ts";
 import { modelExams } from "./0006-model-exams.ts";
 import { libraryUpkeep } from "./0007-library-upkeep.ts";
+import { engineCalibrations } from "./0008-engine-calibrations.ts";
 
 /** In order; `user_version` of the database says how many have run. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   knowledgeGaps,
   modelExams,
   libraryUpkeep,
+  engineCalibrations,
 ];
