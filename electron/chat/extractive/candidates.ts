@@ -4,6 +4,7 @@ import { isForReaders } from "../grounding/instructions.ts";
 import { analyze } from "../../retrieval/text-analysis.ts";
 import { type AnswerType, answerTypes, typeMatch } from "./answer-type.ts";
 import { isTableHeader, leadInOf } from "./context-of.ts";
+import { countWords } from "./count-words.ts";
 import { rowFit } from "./row-range.ts";
 
 /** A sentence, list item or table row that might answer. */
@@ -61,8 +62,6 @@ export function gatherCandidates(result: RetrievalResult, maxPassages: number): 
 
 const termsOf = (language: string | undefined, text: string): Set<string> =>
   new Set(analyze(text, language ?? "en").map(({ term }) => term));
-
-export const countWords = (text: string): number => text.match(/[^\s|]+/gu)?.length ?? 0;
 
 /** Rare words weigh more: ln(1 + N/df) over the candidates themselves. */
 export function inverseFrequencies(candidates: readonly Candidate[]): (term: string) => number {

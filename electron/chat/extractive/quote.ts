@@ -2,7 +2,6 @@ import type { Passage } from "../../retrieval/passage-store.ts";
 import type { RetrievalResult } from "../../retrieval/retrieval.ts";
 import {
   type Candidate,
-  countWords,
   gatherCandidates,
   inverseFrequencies,
   type QuestionPart,
@@ -11,6 +10,7 @@ import {
   scoreCandidate,
 } from "./candidates.ts";
 import { leadInOf, runOf } from "./context-of.ts";
+import { countWords } from "./count-words.ts";
 import { questionParts } from "./question-parts.ts";
 
 /** A stretch of one version's text: `text` is that text from `start` to `end`. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { answerTypes } from "../../../electron/chat/extractive/answer-type.ts";
-import { countWords } from "../../../electron/chat/extractive/candidates.ts";
+import { countWords } from "../../../electron/chat/extractive/count-words.ts";
 import { questionParts } from "../../../electron/chat/extractive/question-parts.ts";
 import { quoteAnswer, quoteLimits } from "../../../electron/chat/extractive/quote.ts";
 import { rowFit } from "../../../electron/chat/extractive/row-range.ts";
