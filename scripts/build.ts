@@ -26,7 +26,14 @@ const parts: Readonly<Record<string, Part>> = {
   },
   page: {
     config: "vite.renderer.config.ts",
-    sources: ["renderer", "electron/contract", "package-lock.json", "vite.renderer.config.ts"],
+    sources: [
+      "renderer",
+      "electron/contract",
+      "electron/transport/page-policy.ts",
+      "package-lock.json",
+      "vite.page-plugins.ts",
+      "vite.renderer.config.ts",
+    ],
     written: "dist/renderer/index.html",
   },
 };

@@ -1,18 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
-
-/** Nothing inline, nothing from elsewhere; the page has the same in a meta element. */
-export const pageSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+import { pageSecurityPolicy } from "./page-policy.ts";
 
 /** What a built page consists of; nothing else is served. */
 const contentTypes: Readonly<Record<string, string>> = {

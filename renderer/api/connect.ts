@@ -13,6 +13,6 @@ export interface Connected {
 export async function connect(window: Window): Promise<Connected> {
   const shell = desktopShell(window);
   if (shell) return { api: await createIpcClient(await requestPort(window)), shell };
-  const [api] = await Promise.all([createHttpClient(window.location.origin), signIn(window)]);
-  return { api, shell: undefined };
+  await signIn(window);
+  return { api: createHttpClient(window.location.origin), shell: undefined };
 }

@@ -1,7 +1,9 @@
+import { routeTable } from "virtual:route-table";
 import type { ChatEvent } from "../../electron/contract/chat.ts";
 import type { ChangeEvent } from "../../electron/contract/events.ts";
 import type { Api, RouteClient } from "./api.ts";
 import { ApiError, errorFromBody } from "./errors.ts";
+import { apiOverRoutes } from "./route-api.ts";
 import { serverSentEvents } from "./server-sent-events.ts";
 
 /**
@@ -21,35 +23,23 @@ export async function signIn(window: Window): Promise<void> {
   if (!answer.ok) throw await failure(answer);
 }
 
-/** Loaded only in a browser: it carries the contract's schemas, which the desktop's window doesn't need. */
-export async function createHttpClient(origin: string): Promise<Api> {
-  const [{ createORPCClient, ORPCError }, { OpenAPILink }, { routes }] = await Promise.all([
-    import("@orpc/client"),
-    import("@orpc/openapi-client/fetch"),
-    import("./zod-without-eval.ts").then(() => import("../../electron/contract/routes.ts")),
+/** Calls the routes of the server that the page came from. */
+export function createHttpClient(origin: string): Api {
+  const groups = Object.entries(routeTable).map(([group, members]) => [
+    group,
+    Object.fromEntries(
+      Object.entries(members).map(([name, [method, path]]) => [
+        name,
+        (input: unknown, options?: { readonly signal?: AbortSignal }) =>
+          call(origin, method, path, input, options?.signal),
+      ]),
+    ),
   ]);
-  const link = new OpenAPILink(routes, {
-    url: origin,
-    fetch: (request, init) => fetch(request, { ...init, credentials: "same-origin" }),
-    customErrorResponseBodyDecoder: (body, response) => {
-      const error = errorFromBody(body);
-      if (!error) return undefined;
-      return new ORPCError(error.code, {
-        status: response.status,
-        message: error.message,
-        data: { details: error.details },
-      });
-    },
-  });
-  const client: RouteClient = createORPCClient(link);
+  // The table holds the contract's routes, each under its name: the build has made it of nothing else.
+  const routes = Object.fromEntries(groups) as RouteClient;
   return {
-    sessions: client.sessions,
-    documents: client.documents,
-    jobs: client.jobs,
-    models: client.models,
-    settings: client.settings,
-    stop: client.chat.cancel,
-    // The server names its events by their type, which the link's own reader doesn't know.
+    ...apiOverRoutes(routes),
+    // What streams is read as server-sent events.
     ask: async function* ask(request, signal) {
       const body = JSON.stringify(request);
       const headers = { "content-type": "application/json" };
@@ -61,6 +51,39 @@ export async function createHttpClient(origin: string): Promise<Api> {
     },
     changes: async (signal) => events<ChangeEvent>(await open(new URL("/api/v1/events", origin), { signal })),
   };
+}
+
+/** Parameters stand in the path, the rest in the query or the body. */
+async function call(
+  origin: string,
+  method: string,
+  template: string,
+  input: unknown,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  const rest: Record<string, unknown> = typeof input === "object" && input !== null ? { ...input } : {};
+  const path = template.replace(/\{([^}]+)\}/g, (_, name: string) => {
+    const value = rest[name];
+    delete rest[name];
+    return encodeURIComponent(String(value));
+  });
+  const url = new URL(path, origin);
+  const isInQuery = method === "GET" || method === "DELETE";
+  if (isInQuery) {
+    for (const [name, value] of Object.entries(rest)) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+  }
+  const answer = await fetch(url, {
+    method,
+    credentials: "same-origin",
+    ...(isInQuery ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(rest) }),
+    ...(signal && { signal }),
+  });
+  if (!answer.ok) throw await failure(answer);
+  if (answer.status === 204) return undefined;
+  if (answer.headers.get("content-type")?.startsWith("application/json")) return answer.json();
+  return answer.blob();
 }
 
 /** An event stream's bytes. Throws an `ApiError` when there is none. */

@@ -1,19 +1,24 @@
 import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { AskPage } from "../features/ask/AskPage.tsx";
-import { CommandPalette } from "../features/palette/CommandPalette.tsx";
-import { ShortcutsDialog } from "../features/palette/ShortcutsDialog.tsx";
 import { useShortcuts } from "../features/palette/use-shortcuts.ts";
 import { useConnection, useNavigation } from "../stores/use-app.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
-import { JobNotices } from "./JobNotices.tsx";
 import { Sidebar } from "./Sidebar.tsx";
+import { whenIdle } from "./when-idle.ts";
 import classes from "./Window.module.css";
 
 const LibraryPage = lazy(() => import("../features/library/LibraryPage.tsx").then((m) => ({ default: m.LibraryPage })));
 const ModelsPage = lazy(() => import("../features/models/ModelsPage.tsx").then((m) => ({ default: m.ModelsPage })));
 const SettingsPage = lazy(() =>
   import("../features/settings/SettingsPage.tsx").then((m) => ({ default: m.SettingsPage })),
+);
+
+// Nothing of these is on the first screen.
+const Overlays = lazy(() =>
+  whenIdle()
+    .then(() => import("./Overlays.tsx"))
+    .then((m) => ({ default: m.Overlays })),
 );
 
 /** The whole window: the sidebar, and the page beside it. */
@@ -48,9 +53,9 @@ export function Window() {
           {t("app.reconnecting")}
         </div>
       )}
-      <JobNotices />
-      <CommandPalette />
-      <ShortcutsDialog />
+      <Suspense fallback={null}>
+        <Overlays />
+      </Suspense>
     </div>
   );
 }

@@ -5,7 +5,14 @@ import { fileURLToPath } from "node:url";
 import { onlyOnce } from "./only-once.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const sources = ["renderer", "electron/contract", "vite.renderer.config.ts", "package-lock.json"];
+const sources = [
+  "renderer",
+  "electron/contract",
+  "electron/transport/page-policy.ts",
+  "vite.page-plugins.ts",
+  "vite.renderer.config.ts",
+  "package-lock.json",
+];
 
 /** The folder of the built page; built first when a source is newer. */
 export async function builtPage(): Promise<string> {

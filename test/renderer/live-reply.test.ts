@@ -4,7 +4,16 @@ import { advanceReply, startReply } from "../../renderer/stores/live-reply.ts";
 
 const events: ChatEvent[] = [
   { type: "session", seq: 1, session_id: "s", message_id: "m", question_id: "q" },
-  { type: "retrieval", seq: 2, citations: [], quoted_answer: "Quoted.", answerability: 0.9, generating: true },
+  {
+    type: "retrieval",
+    seq: 2,
+    citations: [],
+    quoted_answer: "Quoted.",
+    answerability: 0.9,
+    conflicts: [],
+    tool_calls: [],
+    generating: true,
+  },
   { type: "token", seq: 3, text: "Written" },
   { type: "token", seq: 4, text: " text." },
 ];

@@ -12,7 +12,7 @@ function contentOf(parts: readonly (Omit<Block, "start" | "end"> & { text: strin
     blocks.push({ ...rest, start: text.length, end: text.length + part.length });
     text += part;
   }
-  return { document_id: "d", version_id: "v", title: "T", text, blocks };
+  return { document_id: "d", version_id: "v", title: "T", format: "markdown", text, blocks };
 }
 
 const piecesOf = (blocks: readonly SourceBlock[]): readonly Piece[] =>

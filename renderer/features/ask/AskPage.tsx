@@ -1,13 +1,16 @@
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
+import { whenIdle } from "../../components/when-idle.ts";
 import { conversationOf, newConversation } from "../../stores/conversation.ts";
 import { useConversations, useLibrary, useNavigation } from "../../stores/use-app.ts";
 import { FirstRun } from "../first-run/FirstRun.tsx";
 import { Composer } from "./Composer.tsx";
 import { ConversationHeader } from "./ConversationHeader.tsx";
 import { ConversationView } from "./ConversationView.tsx";
-import { SourcePanel } from "./SourcePanel.tsx";
 import { Welcome } from "./Welcome.tsx";
 import classes from "./AskPage.module.css";
+
+const loadSourcePanel = () => import("./SourcePanel.tsx").then((m) => ({ default: m.SourcePanel }));
+const SourcePanel = lazy(loadSourcePanel);
 
 export function AskPage() {
   const sessionId = useNavigation((state) => (state.place.page === "ask" ? state.place.sessionId : undefined));
@@ -26,6 +29,9 @@ export function AskPage() {
     showSource(undefined);
     if (sessionId) void open(sessionId);
   }, [sessionId, open, showSource]);
+
+  // So that the first click on a source doesn't wait for it.
+  useEffect(() => void whenIdle().then(loadSourcePanel), []);
 
   // Until it is known whether there are documents, neither start page may flash up.
   const isUnknown = libraryIsEmpty === undefined && status === "loading";
@@ -46,7 +52,11 @@ export function AskPage() {
         )}
         {!(isBlank && !sessionId && libraryIsEmpty) && <Composer key={`composer-${key}`} conversationKey={key} />}
       </div>
-      {source && <SourcePanel source={source} />}
+      {source && (
+        <Suspense fallback={null}>
+          <SourcePanel source={source} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,0 +1,47 @@
+import { parseArgs } from "node:util";
+import { BenchSkipped, type BenchPart } from "./bench-part.ts";
+import { complaints, markdown, record } from "./measurements.ts";
+import { parts } from "./parts.ts";
+
+/**
+ * `npm run bench -- [PART…] [--quick] [--record] [--check]`: measures, each part beside its yardstick in the same run.
+ * `--record` keeps the tables in docs/measurements.md; `--check` fails when a promise is broken or a ratio has become
+ * over 20 % worse than the one kept.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: "boolean", default: false },
+    record: { type: "boolean", default: false },
+    check: { type: "boolean", default: false },
+  },
+});
+
+const unknown = positionals.filter((name) => !parts.some((part) => part.name === name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `There is no bench ${unknown.join(", ")}. There are: ${parts.map(({ name }) => name).join(", ")}\n`,
+  );
+  process.exit(2);
+}
+
+const wrong: string[] = [];
+for (const part of parts) {
+  if (positionals.length === 0 || positionals.includes(part.name)) await measure(part);
+}
+for (const complaint of wrong) process.stderr.write(`${complaint}\n`);
+// A library's worker may linger; what was to be measured is.
+process.exit(values.check && wrong.length > 0 ? 1 : 0);
+
+async function measure(part: BenchPart): Promise<void> {
+  process.stdout.write(`\n## ${part.title} (${part.name})\n\n`);
+  try {
+    const result = await part.run({ quick: values.quick, say: (line) => process.stderr.write(`${line}\n`) });
+    wrong.push(...complaints(part, result));
+    process.stdout.write(`${markdown(result)}\n`);
+    if (values.record) record(part, result);
+  } catch (error) {
+    if (!(error instanceof BenchSkipped)) throw error;
+    process.stdout.write(`Left out: ${error.message}\n`);
+  }
+}
