@@ -6,13 +6,14 @@ import type { GenerateOutcome, GenerateParams, LoadParams, PrepareParams } from 
 import { measureShape } from "./llama-calibration.ts";
 import { PromptCache } from "./llama-prompt-cache.ts";
 import { renderPrompt } from "./prompt-format.ts";
+import { sliceLimits, SliceSize } from "./slice-size.ts";
 import { TokenText } from "./token-text.ts";
 import { TurnScheduler } from "./turn-scheduler.ts";
 
-/** Prompt tokens between two looks at cancel and at the other conversations; smaller slices were measured to cost. */
-const sliceTokens = 128;
+/** What a stream beside another session's prompt may be held up, and how late a cancel may be. */
+const sliceMs = 250;
 /** While a person still types: a question that turns out otherwise waits for no more than this. */
-const preparingSliceTokens = 32;
+const preparingSliceMs = 120;
 
 interface GenerateContext {
   readonly signal: AbortSignal;
@@ -27,6 +28,8 @@ export class LlamaRuntime {
   readonly #format: PromptFormat;
   readonly #cache: PromptCache;
   readonly #turns = new TurnScheduler();
+  readonly #slice = new SliceSize(sliceMs);
+  readonly #preparingSlice = new SliceSize(preparingSliceMs);
 
   private constructor(model: LlamaModel, sequences: readonly LlamaContextSequence[], params: LoadParams) {
     this.#model = model;
@@ -58,7 +61,7 @@ export class LlamaRuntime {
         threads: params.shape.threads,
         flashAttention: params.shape.flashAttention,
         // A round of the scheduler, one slice and one token a conversation, has to fit in whole.
-        batchSize: 2 * sliceTokens,
+        batchSize: 2 * sliceLimits.most,
       });
       const sequences = Array.from({ length: params.sequences }, () => context.getSequence());
       return new LlamaRuntime(model, sequences, params);
@@ -79,7 +82,7 @@ export class LlamaRuntime {
       return { outcome: "prompt_too_long", promptTokens: tokens.length };
     }
     const startedAt = performance.now();
-    await this.#withSequence(params, tokens, sliceTokens, signal, (sequence, readTokens) =>
+    await this.#withSequence(params, tokens, this.#slice, signal, (sequence, readTokens) =>
       this.#generateIn(sequence, tokens, params, { signal, emit, startedAt, readTokens }),
     );
     return { outcome: "done" };
@@ -90,9 +93,9 @@ export class LlamaRuntime {
     const tokens = this.#certainTokens(params.messages);
     if (tokens.length >= this.contextLength) return 0;
     let held = 0;
-    await this.#withSequence(params, tokens, preparingSliceTokens, signal, async (sequence) => {
+    await this.#withSequence(params, tokens, this.#preparingSlice, signal, async (sequence) => {
       await sequence.adaptStateToTokens([...tokens], false);
-      await this.#read(sequence, tokens.slice(sequence.nextTokenIndex), preparingSliceTokens, signal);
+      await this.#read(sequence, tokens.slice(sequence.nextTokenIndex), this.#preparingSlice, signal);
       held = sequence.nextTokenIndex;
     });
     return held;
@@ -120,7 +123,7 @@ export class LlamaRuntime {
   async #withSequence(
     { sessionId, preparedAs, messages }: Pick<GenerateParams, "sessionId" | "preparedAs" | "messages">,
     tokens: readonly Token[],
-    slice: number,
+    slice: SliceSize,
     signal: AbortSignal,
     work: (sequence: LlamaContextSequence, readTokens: number) => Promise<void>,
   ): Promise<void> {
@@ -212,19 +215,24 @@ export class LlamaRuntime {
     // Never shift: with the library's default, tokens of a longer old prompt stay behind a shorter new one.
     await sequence.adaptStateToTokens(prompt, false);
     const cachedTokens = sequence.nextTokenIndex;
-    await this.#read(sequence, prompt.slice(cachedTokens), sliceTokens, signal);
+    await this.#read(sequence, prompt.slice(cachedTokens), this.#slice, signal);
     return cachedTokens;
   }
 
   async #read(
     sequence: LlamaContextSequence,
     tokens: readonly Token[],
-    slice: number,
+    slice: SliceSize,
     signal: AbortSignal,
   ): Promise<void> {
-    for (let at = 0; at < tokens.length && !signal.aborted; at += slice) {
-      const part = tokens.slice(at, at + slice);
-      await this.#turns.run("prompt", () => sequence.evaluateWithoutGeneratingNewTokens(part));
+    for (let at = 0; at < tokens.length && !signal.aborted;) {
+      const part = tokens.slice(at, at + slice.tokens);
+      await this.#turns.run("prompt", async () => {
+        const startedAt = performance.now();
+        await sequence.evaluateWithoutGeneratingNewTokens(part);
+        slice.measured(part.length, performance.now() - startedAt);
+      });
+      at += part.length;
     }
   }
 

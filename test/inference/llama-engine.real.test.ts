@@ -194,9 +194,9 @@ describe.skipIf(!models)("LlamaEngine with the real model", { timeout: 120_000 }
     const { prompt } = await read(engine.generate(ask(policy.repeat(6), { sessionId: "reading", maxTokens: 1 })));
     const endedAt = performance.now();
     await writing;
-    // One token goes with every slice of 128.
-    const slices = Math.floor((prompt.promptTokens - prompt.cachedTokens) / 128);
-    expect(slices).toBeGreaterThanOrEqual(4);
+    // One token goes with every slice, of at most 256.
+    const slices = Math.floor((prompt.promptTokens - prompt.cachedTokens) / 256);
+    expect(slices).toBeGreaterThanOrEqual(2);
     const meanwhile = arrivals.filter((at) => at > startedAt && at < endedAt);
     expect(meanwhile.length).toBeGreaterThanOrEqual(slices - 1);
   });
