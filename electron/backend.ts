@@ -3,6 +3,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { createHRChatbot } from "./chat/create-chatbots.ts";
 import { hrPersona, type HRChatbot } from "./chat/hr-chatbot.ts";
 import { readExamPaper } from "./chat/exam/exam-questions.ts";
+import { loadSensitiveTopics } from "./chat/sensitivity/sensitive-topics.ts";
 import { ModelExams } from "./chat/exam/model-exams.ts";
 import { Replies } from "./chat/replies.ts";
 import type { Readiness } from "./contract/health.ts";
@@ -189,6 +190,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       settings,
       clock,
       log,
+      sensitiveTopics: loadSensitiveTopics(resourceFolder("sensitivity")),
       isModelInstalled: (modelId) => models.installed(modelId) !== undefined,
       modelEarnedItsPlace: (modelId) => exams.hasPassed(modelId),
     }),

@@ -1,49 +1,32 @@
-import type { ChatEvent, ChatMode, ChatResponse, Claim } from "../contract/chat.ts";
+import type { ChatEvent, ChatMode, ChatResponse } from "../contract/chat.ts";
 import { HandrailError } from "../contract/errors.ts";
-import type { HistoryTurn } from "../contract/search.ts";
-import type { Settings } from "../contract/settings.ts";
 import type { Embedder } from "../inference/embedder.ts";
 import type { ChatEngine } from "../inference/engine.ts";
 import type { Log } from "../platform/log.ts";
-import type { PassageStore, Scope } from "../retrieval/passage-store.ts";
-import type { RetrievalResult } from "../retrieval/retrieval.ts";
-import { CitationList } from "./citations.ts";
-import { decide, type Decision } from "./decide.ts";
 import { evidenceLimits, selectEvidence } from "./evidence.ts";
-import { type QuotedAnswer, quoteAnswer } from "./extractive/quote.ts";
-import { quotedReply, type QuotedReply } from "./extractive/quoted-reply.ts";
+import { gatherGrounds, type Grounds, type GroundsOptions, type Inquiry } from "./gather-grounds.ts";
 import { Generation, type ReleaseEvent } from "./generation.ts";
 import { remember } from "./memory.ts";
 import { buildPrompt } from "./prompt.ts";
-import { narrowToQuestion } from "./question-jurisdiction.ts";
-import { composeRefusal, type Refusal } from "./refusal.ts";
-import type { RetrieveDocuments } from "./tools/retrieve-documents.ts";
+import type { Refusal } from "./refusal.ts";
 
-export interface AnswerPipelineOptions {
-  readonly passages: PassageStore;
+export interface AnswerPipelineOptions extends GroundsOptions {
   readonly embedder: Embedder;
   readonly engine: ChatEngine;
-  readonly settings: { readonly current: Pick<Settings, "memory_strategy" | "contact" | "strictness"> };
   /** Whether a model has beaten quoting in its exam: what `auto` asks before it generates. */
   readonly modelEarnedItsPlace: (modelId: string) => boolean;
   readonly log: Log;
 }
 
-export interface AnswerInput {
-  readonly question: string;
-  /** Oldest first. */
-  readonly history: readonly HistoryTurn[];
-  readonly scope: Scope;
+export interface AnswerInput extends Inquiry {
   readonly mode: ChatMode;
   /** Whose KV cache is used. */
   readonly sessionId: string;
   readonly persona: string;
   readonly customInstructions: string;
-  readonly retrieve: RetrieveDocuments;
   readonly modelId?: string | undefined;
   readonly temperature?: number | undefined;
   readonly maxTokens?: number | undefined;
-  readonly topK?: number | undefined;
 }
 
 export type AnswerEvent = Omit<Extract<ChatEvent, { type: "retrieval" }>, "seq"> | ReleaseEvent;
@@ -57,18 +40,6 @@ export interface Outcome {
   readonly refusal: Refusal | undefined;
 }
 
-/** Retrieved for one question, quoted and decided on, before any model is asked. */
-export interface Grounds {
-  readonly result: RetrievalResult;
-  readonly decision: Decision;
-  readonly quoted: QuotedAnswer;
-  readonly quotedReply: QuotedReply;
-  readonly citations: CitationList;
-  readonly refusal: Refusal | undefined;
-}
-
-/** Passages retrieved when the request doesn't say; more than are quoted from, for the nearest documents' names. */
-const defaultPassages = 8;
 const defaultMaxTokens = 220;
 const modelUsedForQuotes = "extractive";
 /** Codes that say why no model could be asked at all. */
@@ -89,27 +60,9 @@ export class AnswerPipeline {
     this.#options = options;
   }
 
-  /** Everything up to the quoted answer. */
-  async gather(
-    input: Pick<AnswerInput, "question" | "history" | "scope" | "retrieve" | "topK">,
-    signal: AbortSignal,
-  ): Promise<Grounds> {
-    const { passages, settings } = this.#options;
-    const { question, history, retrieve, topK } = input;
-    const known = settings.current.memory_strategy === "none" ? [] : history;
-    const scope = narrowToQuestion(input.scope, question, known, passages);
-    const { asOf } = scope;
-    const applicable = {
-      anywhere: passages.applicableVersions({ asOf }).length > 0,
-      here: passages.applicableVersions(scope).length > 0,
-    };
-    const limit = topK ?? defaultPassages;
-    const result = await retrieve.run({ question, history: known, scope, limit, mode: "hybrid" }, signal);
-    const decision = decide(result, applicable, settings.current.strictness);
-    const citations = new CitationList();
-    const refusal = decision.refusal && composeRefusal(decision.refusal, question, result, settings.current.contact);
-    const quoted: QuotedAnswer = refusal ? { text: "", spans: [] } : quoteAnswer(question, result);
-    return { result, decision, quoted, quotedReply: quotedReply(quoted, citations), citations, refusal };
+  /** Everything up to the answer without a model. @throws HandrailError INDEX_REBUILDING */
+  gather(inquiry: Inquiry, signal: AbortSignal): Promise<Grounds> {
+    return gatherGrounds(inquiry, this.#options, signal);
   }
 
   /**
@@ -121,36 +74,41 @@ export class AnswerPipeline {
     const startedAt = performance.now();
     const grounds = await this.gather(input, signal);
     const quoteMs = performance.now() - startedAt;
-    const { decision, quotedReply: quote, citations, refusal, result } = grounds;
-    const generating = !refusal && this.#generates(input);
+    const { citations, decision, refusal } = grounds;
+    const generating = grounds.mayGenerate && this.#generates(input);
+    const known = {
+      answerability: decision.answerability,
+      ...(grounds.sensitivity && { sensitivity: grounds.sensitivity }),
+      conflicts: [...grounds.conflicts],
+      tool_calls: [...grounds.toolCalls],
+      ...(grounds.clarification && { clarification: grounds.clarification }),
+    };
     yield {
       type: "retrieval",
       citations: [...citations.all],
-      quoted_answer: quote.text,
-      answerability: decision.answerability,
-      conflicts: [],
-      tool_calls: [],
+      quoted_answer: grounds.quotedText,
+      ...known,
       generating,
     };
 
     const generation = generating ? this.#generation(input, grounds, signal) : undefined;
     const status = generation ? yield* this.#run(generation, input, signal) : "complete";
     const released = generation?.released;
-    const isGenerated = generation !== undefined && generation.released.text !== "";
+    const isGenerated = released !== undefined && released.text !== "";
+    const { text, claims } = isGenerated ? released : grounds.reply;
     const figures = generation?.figures;
     const answer: Answer = {
-      ...replyText(isGenerated && released ? released : undefined, quote, refusal),
+      response: text,
+      claims: [...claims],
       model_used: isGenerated ? this.#modelOf(input) : modelUsedForQuotes,
       mode: isGenerated ? "generated" : "extractive",
       refused: refusal !== undefined,
       ...(decision.refusal && { refusal_reason: decision.refusal }),
-      answerability: decision.answerability,
+      ...known,
       citations: [...citations.all],
       status,
-      quoted_answer: quote.text,
+      quoted_answer: grounds.quotedText,
       withheld: [...(released?.withheld ?? [])],
-      conflicts: [],
-      tool_calls: [],
       usage: {
         prompt_tokens: figures?.promptTokens ?? 0,
         cached_tokens: figures?.cachedTokens ?? 0,
@@ -160,10 +118,10 @@ export class AnswerPipeline {
         ...(figures?.firstTextMs !== undefined && { time_to_first_text_ms: quoteMs + figures.firstTextMs }),
         total_ms: performance.now() - startedAt,
         ...(figures?.tokensPerSecond !== undefined && { tokens_per_second: figures.tokensPerSecond }),
-        retrieval_ms: result.timings.totalMs,
+        retrieval_ms: grounds.result.timings.totalMs,
       },
     };
-    return { answer, searchedFor: result.rewrittenQuery ?? input.question, refusal };
+    return { answer, searchedFor: grounds.result.rewrittenQuery ?? input.question, refusal };
   }
 
   #generates({ mode, modelId }: AnswerInput): boolean {
@@ -177,7 +135,7 @@ export class AnswerPipeline {
     return modelId ?? this.#options.engine.modelId ?? modelUsedForQuotes;
   }
 
-  #generation(input: AnswerInput, { result, quoted, citations }: Grounds, signal: AbortSignal): Generation {
+  #generation(input: AnswerInput, { result, quoted, citations, lead }: Grounds, signal: AbortSignal): Generation {
     const { engine, embedder, settings } = this.#options;
     const { question, history, persona, customInstructions } = input;
     const passages = Math.min(input.topK ?? evidenceLimits.passages, evidenceLimits.passages);
@@ -190,6 +148,7 @@ export class AnswerPipeline {
       evidence,
       question,
       citations,
+      lead,
       signal,
       bareMessages: buildPrompt({ ...prompt, memory: { turns: [], summary: "" } }),
       request: {
@@ -221,14 +180,4 @@ export class AnswerPipeline {
       return "interrupted";
     }
   }
-}
-
-function replyText(
-  released: { readonly text: string; readonly claims: readonly Claim[] } | undefined,
-  quote: QuotedReply,
-  refusal: Refusal | undefined,
-): Pick<Answer, "response" | "claims"> {
-  if (refusal) return { response: refusal.text, claims: [] };
-  const chosen = released ?? quote;
-  return { response: chosen.text, claims: [...chosen.claims] };
 }

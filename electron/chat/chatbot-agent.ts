@@ -19,7 +19,10 @@ export interface ChatbotAgentOptions extends Omit<AnswerPipelineOptions, "settin
   readonly sessions: ChatbotSessionManager;
   readonly retriever: Retriever;
   readonly settings: {
-    readonly current: Pick<Settings, "max_message_chars" | "memory_strategy" | "contact" | "strictness">;
+    readonly current: Pick<
+      Settings,
+      "max_message_chars" | "memory_strategy" | "contact" | "sensitive_contact" | "strictness"
+    >;
   };
   readonly clock: Clock;
   /** Absent: one of its own. */
@@ -117,17 +120,19 @@ export class ChatbotAgent {
    * @throws HandrailError INDEX_REBUILDING
    */
   async quote(input: StatelessQuestion, signal: AbortSignal = new AbortController().signal): Promise<StatelessQuote> {
-    const { decision, quoted, citations, refusal, result } = await this.#pipeline.gather(
+    const { decision, quotedText, citations, refusal, result } = await this.#pipeline.gather(
       {
         question: input.question,
         history: input.history ?? [],
         scope: this.#scope(input.asOf, input.filters),
+        today: this.#today(),
         retrieve: this.#retrieve,
+        tools: this.#tools,
       },
       signal,
     );
     return {
-      quotedAnswer: quoted.text,
+      quotedAnswer: quotedText,
       citations: [...citations.all],
       answerability: decision.answerability,
       refused: refusal !== undefined,
@@ -223,7 +228,9 @@ export class ChatbotAgent {
       sessionId: lease.session.id,
       persona: this.#options.persona ?? defaultPersona,
       customInstructions: this.#customInstructions,
+      today: this.#today(),
       retrieve: this.#retrieve,
+      tools: this.#tools,
       modelId: request.mode === "extractive" ? undefined : request.model_id,
       temperature: request.temperature,
       maxTokens: request.max_tokens,
@@ -231,9 +238,13 @@ export class ChatbotAgent {
     };
   }
 
+  #today(): string {
+    return toDate(this.#options.clock.now());
+  }
+
   #scope(asOf: string | undefined, filters: Filters | undefined): Scope {
     return {
-      asOf: asOf ?? toDate(this.#options.clock.now()),
+      asOf: asOf ?? this.#today(),
       jurisdiction: filters?.jurisdiction,
       audience: filters?.audience,
       collectionIds: filters?.collection_ids,

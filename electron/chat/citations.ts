@@ -33,6 +33,8 @@ export class CitationList {
       ...(passage.effectiveFrom !== undefined && { effective_from: passage.effectiveFrom }),
       ...(passage.effectiveTo !== undefined && { effective_to: passage.effectiveTo }),
       superseded: passage.superseded,
+      ...(passage.jurisdiction !== undefined && { jurisdiction: passage.jurisdiction }),
+      ...(passage.audience !== undefined && { audience: passage.audience.slice(0, 64) }),
     });
     this.#versionKeys.push(passage.versionKey);
     return number;

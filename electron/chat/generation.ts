@@ -16,6 +16,8 @@ export interface GenerationInput {
   readonly evidence: readonly EvidencePassage[];
   readonly question: string;
   readonly citations: CitationList;
+  /** A line before the first sentence that is released: where and when the answer holds; empty: none. */
+  readonly lead?: string;
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +40,7 @@ const leastAnswerTokens = 48;
 
 /** One generated answer, of which nothing gets out before it was checked. */
 export class Generation {
-  readonly released = new ReleasedText();
+  readonly released: ReleasedText;
   readonly figures: GenerationFigures = {
     promptTokens: 0,
     cachedTokens: 0,
@@ -52,6 +54,7 @@ export class Generation {
 
   constructor(input: GenerationInput) {
     this.#input = input;
+    this.released = new ReleasedText(input.lead);
   }
 
   /**

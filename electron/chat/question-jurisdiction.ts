@@ -1,7 +1,7 @@
 import type { HistoryTurn } from "../contract/search.ts";
 import { findJurisdictions } from "../library/metadata/jurisdictions.ts";
 import { selfContained } from "../retrieval/follow-up.ts";
-import type { PassageStore, Scope } from "../retrieval/passage-store.ts";
+import type { Scope } from "../retrieval/passage-store.ts";
 
 // Where one goes or writes to says nothing about the rules that one is under.
 const onTheMove =
@@ -16,6 +16,8 @@ const ofPeople =
  */
 export function jurisdictionOfQuestion(question: string, history: readonly HistoryTurn[]): string | undefined {
   const texts = [question, selfContained(question, history).text];
+  const answered = history.length > 0 ? wholePlace(question) : undefined;
+  if (answered !== undefined) return answered;
   for (const text of texts) {
     const named = findJurisdictions(text);
     if (named.length > 1) return undefined;
@@ -40,20 +42,20 @@ function isMeantAsPlace(text: string, code: string): boolean {
   );
 }
 
-/** No country has this code (ISO 3166-1, user-assigned): only what applies everywhere applies there. */
-const nowhere = "ZZ";
+const placeOfTwoWords = /^(?:united|great|northern|czech|vereinigte\w*) \p{L}+$/iu;
 
-/** The scope, narrowed to the question's country when nothing was chosen and some document is for that country. */
-export function narrowToQuestion(
-  scope: Scope,
-  question: string,
-  history: readonly HistoryTurn[],
-  passages: Pick<PassageStore, "applicableVersions">,
-): Scope {
+/** "Germany", "In the UK.": a place and nothing else is the answer to "Which country?". */
+function wholePlace(question: string): string | undefined {
+  const name = question
+    .trim()
+    .replace(/[\s.!?,]+$/u, "")
+    .replace(/^(?:(?:and|for|in|im|für|the|der|den)\s+)*/iu, "");
+  return /^\S+$/u.test(name) || placeOfTwoWords.test(name) ? findJurisdictions(name)[0] : undefined;
+}
+
+/** The scope, narrowed to the question's country when none was chosen: another country's rules are no answer to it. */
+export function narrowToQuestion(scope: Scope, question: string, history: readonly HistoryTurn[]): Scope {
   if (scope.jurisdiction !== undefined || scope.documentIds !== undefined) return scope;
   const jurisdiction = jurisdictionOfQuestion(question, history);
-  if (jurisdiction === undefined) return scope;
-  const everywhere = new Set(passages.applicableVersions({ ...scope, jurisdiction: nowhere }));
-  const narrowed = { ...scope, jurisdiction };
-  return passages.applicableVersions(narrowed).some((version) => !everywhere.has(version)) ? narrowed : scope;
+  return jurisdiction === undefined ? scope : { ...scope, jurisdiction };
 }

@@ -1,15 +1,12 @@
 import type { RetrievalResult } from "../retrieval/retrieval.ts";
-import { stopWords } from "../retrieval/stop-words.ts";
-import { tokenize } from "../retrieval/tokenizer.ts";
 import type { RefusalReason } from "./decide.ts";
+import { languageOfQuestion } from "./question-language.ts";
 
 export interface Refusal {
   readonly text: string;
   /** Documents that the text names. */
   readonly nearestDocumentIds: readonly string[];
 }
-
-type Language = "en" | "de";
 
 const phrases = {
   en: {
@@ -33,19 +30,23 @@ const phrases = {
 
 const namedDocuments = 3;
 
-/** An honest refusal: what is nearest, and whom to ask. `contact` is the setting; empty: nobody is named. */
+/**
+ * An honest refusal: what is nearest, and whom to ask. `contact` is the setting; empty: nobody is named. `because`
+ * replaces the reason's own words where more is known.
+ */
 export function composeRefusal(
   reason: RefusalReason,
   question: string,
   result: RetrievalResult | undefined,
   contact: string,
+  because?: string,
 ): Refusal {
-  const words = phrases[languageOf(question)];
+  const words = phrases[languageOfQuestion(question)];
   const nearest = reason === "not_in_documents" && result ? nearestDocuments(result) : [];
   const named = nearest.map(({ name }) => name).join("; ");
   const whom = contact.trim().replace(/[.\s]+$/u, "");
   return {
-    text: words[reason] + (named ? words.nearest(named) : "") + (whom ? words.contact(whom) : ""),
+    text: (because ?? words[reason]) + (named ? words.nearest(named) : "") + (whom ? words.contact(whom) : ""),
     nearestDocumentIds: nearest.map(({ id }) => id),
   };
 }
@@ -59,11 +60,4 @@ function nearestDocuments(result: RetrievalResult): { id: string; name: string }
     named.set(passage.documentId, heading ? `${passage.title} (${heading})` : passage.title);
   }
   return [...named].map(([id, name]) => ({ id, name }));
-}
-
-/** English unless more of the question's words are German ones. */
-function languageOf(question: string): Language {
-  const words = tokenize(question);
-  const count = (language: Language): number => words.filter((word) => stopWords(language).has(word)).length;
-  return count("de") > count("en") ? "de" : "en";
 }

@@ -5,6 +5,12 @@ export class ReleasedText {
   #text = "";
   readonly #claims: Claim[] = [];
   readonly #withheld: Withheld[] = [];
+  readonly #lead: string;
+
+  /** @param lead a line that goes before the first sentence; empty: none */
+  constructor(lead = "") {
+    this.#lead = lead;
+  }
 
   get text(): string {
     return this.#text;
@@ -20,7 +26,8 @@ export class ReleasedText {
 
   /** Appends a sentence with its citation marks; returns what to send and the claim that it makes. */
   release(sentence: string, startsLine: boolean, citationNumbers: readonly number[]): { text: string; claim: Claim } {
-    const gap = this.#text === "" ? "" : startsLine ? "\n" : " ";
+    const isFirst = this.#text === "";
+    const gap = isFirst ? (this.#lead === "" ? "" : `${this.#lead}\n`) : startsLine ? "\n" : " ";
     const marks = citationNumbers.map((number) => `[${number}]`).join("");
     const start = this.#text.length + gap.length;
     const text = `${gap}${sentence} ${marks}`;

@@ -4,6 +4,8 @@ import { createHRChatbot } from "../../electron/chat/create-chatbots.ts";
 import type { ChatOptions } from "../../electron/chat/chatbot-agent.ts";
 import type { HRChatbot } from "../../electron/chat/hr-chatbot.ts";
 import { Replies } from "../../electron/chat/replies.ts";
+import { loadSensitiveTopics } from "../../electron/chat/sensitivity/sensitive-topics.ts";
+import { resourceFolder } from "../../electron/platform/resources.ts";
 import { silentLog } from "../../electron/platform/log.ts";
 import type { Passage } from "../../electron/retrieval/passage-store.ts";
 import { type EngineScript, FakeEngine } from "../fakes/fake-engine.ts";
@@ -76,6 +78,7 @@ export async function openChat(
     retriever,
     embedder: retriever.embedder,
     engine,
+    sensitiveTopics: loadSensitiveTopics(resourceFolder("sensitivity")),
     modelEarnedItsPlace: () => options.earned ?? true,
     log: silentLog(),
     ...(replies[0] && { replies: replies[0] }),

@@ -27,6 +27,17 @@ describe("jurisdictionOfQuestion", () => {
     expect(jurisdictionOfQuestion(question, [])).toBeUndefined();
   });
 
+  it("takes a place and nothing else for the answer to a question back", () => {
+    const history = [
+      { role: "user", content: "How much annual leave is there?" },
+      { role: "assistant", content: "Which country does the employee work in?" },
+    ] as const;
+    expect(jurisdictionOfQuestion("Germany", history)).toBe("DE");
+    expect(jurisdictionOfQuestion("in the UK.", history)).toBe("GB");
+    expect(jurisdictionOfQuestion("the United Kingdom", history)).toBe("GB");
+    expect(jurisdictionOfQuestion("Germany", [])).toBeUndefined();
+  });
+
   it("goes on from the question before, unless another country is named", () => {
     const history = [
       { role: "user", content: "How much annual leave do I get in the UK?" },
@@ -41,27 +52,17 @@ describe("jurisdictionOfQuestion", () => {
 });
 
 describe("narrowToQuestion", () => {
-  const versions = [
-    { key: 1, jurisdiction: undefined },
-    { key: 2, jurisdiction: "DE" },
-    { key: 3, jurisdiction: "GB" },
-  ];
-  const passages = {
-    applicableVersions: ({ jurisdiction }: Scope) =>
-      versions
-        .filter((one) => one.jurisdiction === undefined || !jurisdiction || one.jurisdiction === jurisdiction)
-        .map(({ key }) => key),
-  };
   const today = { asOf: "2026-01-05" };
-  const narrow = (scope: Scope, question: string): Scope => narrowToQuestion(scope, question, [], passages);
+  const narrow = (scope: Scope, question: string): Scope => narrowToQuestion(scope, question, []);
 
-  it("narrows to a country that some document is for", () => {
+  it("narrows to the country, whether or not a document is for it: another country's rules are no answer", () => {
     expect(narrow(today, "Notice in the UK?")).toEqual({ ...today, jurisdiction: "GB" });
+    expect(narrow(today, "Notice in France?")).toEqual({ ...today, jurisdiction: "FR" });
   });
 
-  it("leaves the scope alone where no document is for the country, or one was chosen", () => {
-    expect(narrow(today, "Notice in France?")).toBe(today);
+  it("leaves the scope alone where one was chosen, or none is named", () => {
     const chosen = { ...today, jurisdiction: "DE" };
     expect(narrow(chosen, "Notice in the UK?")).toBe(chosen);
+    expect(narrow(today, "How long is the notice period?")).toBe(today);
   });
 });

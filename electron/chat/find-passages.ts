@@ -1,0 +1,148 @@
+import type { Clarification } from "../contract/chat.ts";
+import type { HistoryTurn } from "../contract/search.ts";
+import type { Strictness } from "../contract/settings.ts";
+import { selfContained } from "../retrieval/follow-up.ts";
+import type { PassageStore, Scope } from "../retrieval/passage-store.ts";
+import type { RetrievalResult } from "../retrieval/retrieval.ts";
+import { whyNotApplicable } from "./applicability/answer-scope.ts";
+import { speaksOf } from "./applicability/audience.ts";
+import { clarify } from "./applicability/clarify.ts";
+import {
+  differingScope,
+  type DifferingScope,
+  forEverybody,
+  isSamePlace,
+  ofOnePlace,
+} from "./applicability/differing-scope.ts";
+import { placeOfConversation } from "./applicability/question-place.ts";
+import { decide, type Decision } from "./decide.ts";
+import type { ReplyLanguage } from "./question-language.ts";
+import type { RetrieveDocuments } from "./tools/retrieve-documents.ts";
+
+export interface PassageSearch {
+  readonly question: string;
+  /** What the conversation may lend. */
+  readonly history: readonly HistoryTurn[];
+  readonly scope: Scope;
+  readonly limit: number;
+  readonly language: ReplyLanguage;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+  readonly strictness: Strictness;
+  readonly retrieve: RetrieveDocuments;
+  readonly passages: Pick<PassageStore, "applicableVersions">;
+}
+
+export interface FoundPassages {
+  /** Only what may be cited. */
+  readonly result: RetrievalResult;
+  readonly scope: Scope;
+  readonly decision: Decision;
+  readonly clarification: Clarification | undefined;
+  /** Why nothing applies although something answers; goes with the decision `not_applicable`. */
+  readonly notApplicable: string | undefined;
+}
+
+/** No country has this code (ISO 3166-1, user-assigned): only what applies everywhere applies there. */
+const nowhere = "ZZ";
+/** Another place's document answers instead when it scores that much more than the best that applies. */
+const clearlyBetter = 1.15;
+
+/** Retrieves what applies. Where that differs by what isn't known, the conversation says it, or it is asked back. */
+export async function findPassages(search: PassageSearch, signal: AbortSignal): Promise<FoundPassages> {
+  const { passages, strictness, language } = search;
+  let { scope } = search;
+  let result = await run(search, scope, signal);
+  let differing = differingScope(result, scope);
+  // Once for the place and once for the group, at most.
+  while (differing) {
+    const value = known(differing, search);
+    if (value === undefined) break;
+    scope = { ...scope, [differing.field]: value };
+    result = await run(search, scope, signal);
+    differing = differingScope(result, scope);
+  }
+  const applicable = {
+    anywhere:
+      passages.applicableVersions({ asOf: scope.asOf }).length > 0 ||
+      passages.applicableVersions({ asOf: search.today }).length > 0,
+    here: passages.applicableVersions(scope).length > 0,
+  };
+  const decision = decide(result, applicable, strictness);
+  const notApplicable =
+    decision.refusal === "no_documents" ? undefined : await elsewhere(search, scope, result, decision, signal);
+  if (notApplicable !== undefined) {
+    return {
+      result,
+      scope,
+      decision: { answerability: decision.answerability, refusal: "not_applicable" },
+      clarification: undefined,
+      notApplicable,
+    };
+  }
+  const asked = decision.refusal === undefined ? differing : undefined;
+  return {
+    result: asked ? forEverybody(result, asked) : ofOnePlace(result, scope),
+    scope,
+    decision,
+    clarification: asked && clarify(asked, language),
+    notApplicable: undefined,
+  };
+}
+
+const run = (
+  { question, history, limit, retrieve }: PassageSearch,
+  scope: Scope,
+  signal: AbortSignal,
+): Promise<RetrievalResult> => retrieve.run({ question, history, scope, limit, mode: "hybrid" }, signal);
+
+/** What the question or the conversation says about what the documents differ by. */
+function known({ field, values }: DifferingScope, { question, history }: PassageSearch): string | undefined {
+  if (field === "jurisdiction") return placeOfConversation(question, history);
+  const own = selfContained(question, history).text;
+  const earlier = history.filter(({ role }) => role === "user").map(({ content }) => content);
+  for (const text of [own, ...earlier.toReversed()]) {
+    const named = values.filter((value) => speaksOf(text, value));
+    if (named.length > 0) return named.length === 1 ? named[0] : undefined;
+  }
+  return undefined;
+}
+
+/**
+ * Looks whether something answers that is for another place, for other people or of another day. Asked only when nothing
+ * that applies answers, or when no document is for the place at all.
+ */
+async function elsewhere(
+  search: PassageSearch,
+  scope: Scope,
+  result: RetrievalResult,
+  decision: Decision,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { passages, today, strictness, language } = search;
+  const isNarrow = scope.jurisdiction !== undefined || scope.audience !== undefined;
+  const isUnknownPlace =
+    scope.jurisdiction !== undefined &&
+    passages.applicableVersions(scope).length ===
+      passages.applicableVersions({ ...scope, jurisdiction: nowhere }).length;
+  if (decision.refusal === undefined && !isUnknownPlace) return undefined;
+  const open: Scope[] = [
+    ...(isNarrow ? [{ ...scope, jurisdiction: undefined, audience: undefined }] : []),
+    ...(scope.asOf !== today && decision.refusal !== undefined ? [{ ...scope, asOf: today }] : []),
+  ];
+  for (const wider of open) {
+    if (passages.applicableVersions(wider).length === 0) continue;
+    const other = await run(search, wider, signal);
+    const [best] = other.passages;
+    if (!best || decide(other, { anywhere: true, here: true }, strictness).refusal !== undefined) continue;
+    const isBetter = decision.refusal !== undefined || best.score >= (result.passages[0]?.score ?? 0) * clearlyBetter;
+    const { jurisdiction } = best.passage;
+    const isForeign =
+      wider.asOf !== scope.asOf ||
+      scope.jurisdiction === undefined ||
+      (jurisdiction !== undefined && !isSamePlace(jurisdiction, scope.jurisdiction));
+    const isThere = result.passages.some(({ passage }) => passage.chunkKey === best.passage.chunkKey);
+    if (isBetter && isForeign && !isThere) return whyNotApplicable(best.passage, scope, language);
+  }
+  return undefined;
+}

@@ -1,0 +1,163 @@
+import type { Clarification, Conflict, Sensitivity, ToolCall } from "../contract/chat.ts";
+import type { HistoryTurn } from "../contract/search.ts";
+import type { Settings } from "../contract/settings.ts";
+import { selfContained } from "../retrieval/follow-up.ts";
+import type { Passage, PassageStore, Scope } from "../retrieval/passage-store.ts";
+import type { RetrievalResult } from "../retrieval/retrieval.ts";
+import { scopeOfAnswer } from "./applicability/answer-scope.ts";
+import { clarificationText } from "./applicability/clarify.ts";
+import { dateOfQuestion, withoutDates } from "./applicability/question-date.ts";
+import { CitationList } from "./citations.ts";
+import { joinReply, type ReplyText } from "./compose-reply.ts";
+import { findConflicts } from "./conflicts/find-conflicts.ts";
+import { showConflicts } from "./conflicts/show-conflicts.ts";
+import type { Decision } from "./decide.ts";
+import { type QuotedAnswer, quoteAnswer } from "./extractive/quote.ts";
+import { quotedReply } from "./extractive/quoted-reply.ts";
+import { findPassages } from "./find-passages.ts";
+import { languageOfQuestion } from "./question-language.ts";
+import { narrowToQuestion } from "./question-jurisdiction.ts";
+import { composeRefusal, type Refusal } from "./refusal.ts";
+import type { SensitiveTopics } from "./sensitivity/sensitive-topics.ts";
+import { callTools } from "./tools/call-tools.ts";
+import type { RetrieveDocuments } from "./tools/retrieve-documents.ts";
+import type { ChatTool } from "./tools/tool.ts";
+
+/** What is asked, before anything is looked up. */
+export interface Inquiry {
+  readonly question: string;
+  /** Oldest first. */
+  readonly history: readonly HistoryTurn[];
+  readonly scope: Scope;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+  readonly retrieve: RetrieveDocuments;
+  readonly tools: readonly ChatTool[];
+  readonly topK?: number | undefined;
+}
+
+export interface GroundsOptions {
+  readonly passages: PassageStore;
+  readonly settings: {
+    readonly current: Pick<Settings, "memory_strategy" | "contact" | "sensitive_contact" | "strictness">;
+  };
+  readonly sensitiveTopics: SensitiveTopics;
+}
+
+/** Everything that is known before a model is asked, and the answer without one. */
+export interface Grounds {
+  readonly result: RetrievalResult;
+  readonly decision: Decision;
+  readonly quoted: QuotedAnswer;
+  /** The passages that answer, verbatim. */
+  readonly quotedText: string;
+  /** The whole reply when no model has its say. */
+  readonly reply: ReplyText;
+  /** Where and when the answer holds, before a model's words; empty: it needn't be said. */
+  readonly lead: string;
+  readonly citations: CitationList;
+  readonly refusal: Refusal | undefined;
+  readonly sensitivity: Sensitivity | undefined;
+  readonly conflicts: readonly Conflict[];
+  readonly toolCalls: readonly ToolCall[];
+  readonly clarification: Clarification | undefined;
+  /** A model's words may take the quote's place: nothing was computed, asked back or in dispute. */
+  readonly mayGenerate: boolean;
+}
+
+/** Passages retrieved when the request doesn't say; more than are quoted from, for the nearest documents' names. */
+const defaultPassages = 8;
+
+/** understand → retrieve → decide → compute → quote → compare: everything up to the answer without a model. */
+export async function gatherGrounds(inquiry: Inquiry, options: GroundsOptions, signal: AbortSignal): Promise<Grounds> {
+  const { passages, sensitiveTopics } = options;
+  const { memory_strategy, contact, sensitive_contact, strictness } = options.settings.current;
+  const { today, retrieve } = inquiry;
+  const language = languageOfQuestion(inquiry.question);
+  const earlier = memory_strategy === "none" ? [] : inquiry.history;
+  const day = dateOfQuestion(inquiry.question, earlier, today);
+  const question = day?.question ?? inquiry.question;
+  const history = withoutDates(earlier, today);
+  const asked = { ...inquiry.scope, ...(day && { asOf: day.asOf }) };
+  const topic = sensitiveTopics.topicOf(inquiry.question, earlier);
+  const sensitivity = topic && sensitiveTopics.guidanceOn(topic, language, sensitive_contact || contact);
+
+  const limit = inquiry.topK ?? defaultPassages;
+  const { result, scope, decision, clarification, notApplicable } = await findPassages(
+    {
+      question,
+      history,
+      scope: narrowToQuestion(asked, question, history),
+      limit,
+      language,
+      today,
+      strictness,
+      retrieve,
+      passages,
+    },
+    signal,
+  );
+
+  const citations = new CitationList();
+  const tools = await callTools(
+    inquiry.tools,
+    {
+      question: selfContained(inquiry.question, earlier).text,
+      language,
+      today,
+      scope,
+      result,
+      search: (text) => retrieve.run({ question: text, history: [], scope, limit, mode: "hybrid" }, signal),
+    },
+    citations,
+    signal,
+  );
+  const refusal =
+    tools.reply || !decision.refusal
+      ? undefined
+      : composeRefusal(decision.refusal, question, result, contact, notApplicable);
+  const quoted: QuotedAnswer =
+    refusal || tools.reply || result.passages.length === 0 ? { text: "", spans: [] } : quoteAnswer(question, result);
+  const disputes = quoted.spans.length === 0 ? [] : findConflicts(question, result, quoted);
+  const shown =
+    disputes.length > 0
+      ? showConflicts(disputes, quoted, citations, language, (side) => scoreIn(result, side.passage))
+      : undefined;
+  const quote = shown ?? { ...quotedReply(quoted, citations), conflicts: [] };
+  const cited = result.passages
+    .map(({ passage }) => passage)
+    .filter(({ versionId }) => citations.all.some((citation) => citation.version_id === versionId));
+  const lead = scopeOfAnswer({
+    scope,
+    today,
+    language,
+    passages: cited,
+    placesDiffer: cited.some(
+      ({ jurisdiction }) =>
+        jurisdiction !== undefined &&
+        passages.applicableVersions({ asOf: scope.asOf, jurisdiction }).length <
+          passages.applicableVersions({ asOf: scope.asOf }).length,
+    ),
+  });
+  const back = clarification && !tools.reply ? clarification : undefined;
+  return {
+    result,
+    decision: refusal ? decision : { ...decision, refusal: undefined },
+    quoted,
+    quotedText: tools.reply?.quoted ?? quote.text,
+    reply: refusal
+      ? { text: refusal.text, claims: [] }
+      : joinReply([lead, tools.reply ?? quote, back ? clarificationText(back, language) : ""]),
+    lead,
+    citations,
+    refusal,
+    sensitivity,
+    conflicts: quote.conflicts,
+    toolCalls: tools.calls,
+    clarification: back,
+    mayGenerate: !refusal && !tools.reply && !back && !shown,
+  };
+}
+
+const scoreIn = ({ passages }: RetrievalResult, { chunkKey }: Passage): number =>
+  passages.find(({ passage }) => passage.chunkKey === chunkKey)?.score ?? 0;

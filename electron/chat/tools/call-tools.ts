@@ -1,0 +1,55 @@
+import type { ToolCall } from "../../contract/chat.ts";
+import type { CitationList } from "../citations.ts";
+import { joinReply, type ReplyText } from "../compose-reply.ts";
+import { leadInOf } from "../extractive/context-of.ts";
+import { type ChatTool, isRouted, type ToolQuestion, type ToolSource } from "./tool.ts";
+
+export interface CalledTools {
+  readonly calls: readonly ToolCall[];
+  /** The result, then what its inputs were read from; undefined: no tool had anything to say. */
+  readonly reply: (ReplyText & { readonly quoted: string }) | undefined;
+}
+
+/** Asks the tools, in their order, until one answers. `citations` gets what its inputs were read from. */
+export async function callTools(
+  tools: readonly ChatTool[],
+  question: ToolQuestion,
+  citations: CitationList,
+  signal: AbortSignal,
+): Promise<CalledTools> {
+  for (const tool of tools) {
+    if (!isRouted(tool)) continue;
+    const routed = await tool.route(question, signal);
+    if (!routed) continue;
+    const result = await tool.run(routed.input, signal);
+    const calls = [{ name: tool.name, arguments: { ...routed.input }, result }];
+    return { calls, reply: result === "" ? undefined : replyOf(result, routed.sources, citations, question) };
+  }
+  return { calls: [], reply: undefined };
+}
+
+function replyOf(
+  result: string,
+  sources: readonly ToolSource[],
+  citations: CitationList,
+  question: ToolQuestion,
+): ReplyText & { quoted: string } {
+  const quotes = sources.map(({ passage, sentence }): ReplyText & { number: number } => {
+    const score = question.result.passages.find((one) => one.passage.chunkKey === passage.chunkKey)?.score ?? 0;
+    const number = citations.cite(passage, sentence, score);
+    const leadIn = leadInOf(passage, passage.sentences.indexOf(sentence))?.text;
+    const text = leadIn === undefined ? sentence.text : `${leadIn}\n${sentence.text}`;
+    const start = text.length - sentence.text.length;
+    return {
+      number,
+      text,
+      claims: [{ text: sentence.text, start, end: text.length, citation_numbers: [number], supported: true }],
+    };
+  });
+  const numbers = [...new Set(quotes.map(({ number }) => number))].toSorted((a, b) => a - b);
+  const claim = { text: result, start: 0, end: result.length, citation_numbers: numbers, supported: true };
+  return {
+    ...joinReply([{ text: result, claims: [claim] }, ...quotes]),
+    quoted: quotes.map(({ text }) => text).join("\n"),
+  };
+}
