@@ -15,11 +15,14 @@ export interface VersionFacts {
   readonly effectiveTo: string | undefined;
   /** Path, file name or title of the document that it replaces. */
   readonly supersedes: string | undefined;
+  readonly collectionIds: readonly string[];
+  /** The document that this one is the same as, in another format: it stands for both. */
+  readonly mergedInto: string | undefined;
 }
 
 /** The versions of all documents, arranged for questions about days. */
 export interface Timeline {
-  /** By document, each newest first. */
+  /** By document, each newest first; without documents that are merged into others. */
   readonly documents: ReadonlyMap<string, readonly VersionFacts[]>;
   /** Ids of the documents that a version replaces. */
   readonly replaces: ReadonlyMap<number, readonly string[]>;
@@ -27,13 +30,18 @@ export interface Timeline {
 
 export function buildTimeline(facts: Iterable<VersionFacts>): Timeline {
   const documents = new Map<string, VersionFacts[]>();
+  const merged: VersionFacts[] = [];
   for (const version of facts) {
+    if (version.mergedInto !== undefined) {
+      merged.push(version);
+      continue;
+    }
     const versions = documents.get(version.documentId);
     if (versions) versions.push(version);
     else documents.set(version.documentId, [version]);
   }
   for (const versions of documents.values()) versions.sort((a, b) => b.number - a.number);
-  return { documents, replaces: resolveReplacements(documents) };
+  return { documents, replaces: resolveReplacements(documents, merged) };
 }
 
 /** From when a version counts: its own date; else a first version always, a later one from its import. */
@@ -51,8 +59,8 @@ function inForce(versions: readonly VersionFacts[], asOf: string): VersionFacts 
 
 /** Keys of the versions that apply in a scope; documents replaced by others in force are left out. Pure. */
 export function applicableVersions(timeline: Timeline, scope: Scope): number[] {
-  // There are no collections yet, so none that is asked for holds a document.
-  if (scope.collectionIds !== undefined && scope.collectionIds.length > 0) return [];
+  // An empty list asks for nothing in particular.
+  const collections = scope.collectionIds?.length ? new Set(scope.collectionIds) : undefined;
   const wanted = scope.documentIds && new Set(scope.documentIds);
   const replaced = replacedDocuments(timeline, scope.asOf, scope);
   const keys: number[] = [];
@@ -60,6 +68,7 @@ export function applicableVersions(timeline: Timeline, scope: Scope): number[] {
     if (wanted && !wanted.has(documentId)) continue;
     const version = inForce(versions, scope.asOf);
     if (!version || replaced.has(documentId)) continue;
+    if (collections && !version.collectionIds.some((id) => collections.has(id))) continue;
     if (appliesIn(version.jurisdiction, scope.jurisdiction) && isFor(version.audience, scope.audience)) {
       keys.push(version.versionKey);
     }
@@ -132,42 +141,36 @@ const fold = (text: string): string =>
 const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 const withoutExtension = (name: string): string => name.replace(/\.[a-z0-9]{1,5}$/, "");
 
-function resolveReplacements(documents: ReadonlyMap<string, readonly VersionFacts[]>): Map<number, string[]> {
-  const byName = new Map<string, Set<string>>();
-  const add = (name: string, documentId: string): void => {
-    const ids = byName.get(name);
-    if (ids) ids.add(documentId);
-    else byName.set(name, new Set([documentId]));
+/** Which documents a version names as replaced; a document merged into another is found by its own names too. */
+function resolveReplacements(
+  documents: ReadonlyMap<string, readonly VersionFacts[]>,
+  merged: readonly VersionFacts[],
+): Map<number, string[]> {
+  const named = new Map<string, { readonly documentId: string; readonly path: string; readonly title: string }[]>();
+  const add = (documentId: string, { path, title }: VersionFacts): void => {
+    const names = { documentId, path: fold(path), title: fold(title) };
+    const file = fileName(names.path);
+    for (const name of new Set([names.title, file, withoutExtension(file)])) {
+      const known = named.get(name);
+      if (known) known.push(names);
+      else named.set(name, [names]);
+    }
   };
-  const paths = new Map<string, string>();
-  for (const [documentId, [newest]] of documents) {
-    if (!newest) continue;
-    const path = fold(newest.path);
-    paths.set(documentId, path);
-    add(fold(newest.title), documentId);
-    add(fileName(path), documentId);
-    add(withoutExtension(fileName(path)), documentId);
+  for (const [documentId, [newest]] of documents) if (newest) add(documentId, newest);
+  for (const version of merged) {
+    if (version.mergedInto !== undefined && documents.has(version.mergedInto)) add(version.mergedInto, version);
   }
   const replaces = new Map<number, string[]>();
   for (const version of [...documents.values()].flat()) {
     if (version.supersedes === undefined) continue;
     const name = fold(version.supersedes).replace(/^\.?\//, "");
-    const found = [...(byName.get(name) ?? []), ...(name.includes("/") ? (byName.get(fileName(name)) ?? []) : [])];
-    const targets = found.filter((documentId) => {
-      if (documentId === version.documentId) return false;
+    const hasFolder = name.includes("/");
+    const targets = [...(named.get(name) ?? []), ...(hasFolder ? (named.get(fileName(name)) ?? []) : [])]
       // A path must fit as far as it is given.
-      const path = paths.get(documentId) ?? "";
-      return (
-        !name.includes("/") ||
-        path === name ||
-        path.endsWith(`/${name}`) ||
-        fold(titleOf(documents, documentId)) === name
-      );
-    });
+      .filter(({ path, title }) => !hasFolder || path === name || path.endsWith(`/${name}`) || title === name)
+      .map(({ documentId }) => documentId)
+      .filter((documentId) => documentId !== version.documentId);
     if (targets.length > 0) replaces.set(version.versionKey, [...new Set(targets)]);
   }
   return replaces;
 }
-
-const titleOf = (documents: ReadonlyMap<string, readonly VersionFacts[]>, documentId: string): string =>
-  documents.get(documentId)?.[0]?.title ?? "";

@@ -10,12 +10,13 @@ import {
   type VersionInfo,
 } from "../contract/documents.ts";
 import { toTimestamp } from "../platform/clock.ts";
+import type { VersionMetadata } from "./metadata/edited-metadata.ts";
 
 /** Rows of the library's tables as SQLite gives them, and what they are in the contract. */
 
-const originsColumn = z
-  .string()
-  .transform((json) => z.partialRecord(documentMetadataSchema.keyof(), metadataOriginSchema).parse(JSON.parse(json)));
+const originsSchema = z.partialRecord(documentMetadataSchema.keyof(), metadataOriginSchema);
+const describedSchema = z.object({ metadata: documentMetadataSchema, origins: originsSchema });
+const originsColumn = z.string().transform((json) => originsSchema.parse(JSON.parse(json)));
 const metadataColumn = z.string().transform((json) => documentMetadataSchema.parse(JSON.parse(json)));
 
 export const documentRowSchema = z.object({
@@ -28,7 +29,18 @@ export const documentRowSchema = z.object({
 });
 export type DocumentRow = z.infer<typeof documentRowSchema>;
 
-export const versionRowSchema = z.object({
+/** Of a version: what holds, and what was proposed. */
+export const metadataRowSchema = z.object({
+  metadata: metadataColumn,
+  metadata_origins: originsColumn,
+  /** Null: nothing was edited, so `metadata` is what was proposed. */
+  proposed: z
+    .string()
+    .nullable()
+    .transform((json) => (json === null ? undefined : describedSchema.parse(JSON.parse(json)))),
+});
+
+export const versionRowSchema = metadataRowSchema.extend({
   key: z.number(),
   id: z.string(),
   document_id: z.string(),
@@ -37,14 +49,13 @@ export const versionRowSchema = z.object({
   size_bytes: z.number(),
   page_count: z.number().nullable(),
   imported_at: z.number(),
-  metadata: metadataColumn,
-  metadata_origins: originsColumn,
   notices: z.string().transform((json) => z.array(noticeSchema).parse(JSON.parse(json))),
   chunk_count: z.number(),
   chunker_version: z.number(),
   indexed: z.number(),
 });
 export type VersionRow = z.infer<typeof versionRowSchema>;
+/** What a query needs to select for a `VersionRow`. */
 export const versionColumns = Object.keys(versionRowSchema.shape).join(", ");
 
 export const chunkRowSchema = z.object({
@@ -67,6 +78,15 @@ const sentencesSchema = z.array(z.tuple([z.number(), z.number(), z.number()]));
 
 export const kindOfNumber = (number: number): BlockKind => blockKindSchema.options[number] ?? "paragraph";
 
+export const metadataOf = ({
+  metadata,
+  metadata_origins: origins,
+  proposed,
+}: z.infer<typeof metadataRowSchema>): VersionMetadata => ({
+  stored: { metadata, origins },
+  proposed: proposed ?? { metadata, origins },
+});
+
 export function toVersionInfo(row: VersionRow): VersionInfo {
   return {
     version_id: row.id,
@@ -83,8 +103,15 @@ export function toVersionInfo(row: VersionRow): VersionInfo {
   };
 }
 
-/** @param versions newest first, at least one */
-export function toDocumentInfo(row: DocumentRow, versions: readonly VersionRow[]): DocumentInfo {
+export interface DocumentParts {
+  readonly row: DocumentRow;
+  /** Newest first, at least one. */
+  readonly versions: readonly VersionRow[];
+  readonly collectionIds: readonly string[];
+  readonly alsoAs: DocumentInfo["also_as"];
+}
+
+export function toDocumentInfo({ row, versions, collectionIds, alsoAs }: DocumentParts): DocumentInfo {
   const [current] = versions;
   if (!current) throw new Error(`document ${row.id} without a version`);
   return {
@@ -97,5 +124,7 @@ export function toDocumentInfo(row: DocumentRow, versions: readonly VersionRow[]
     updated_at: toTimestamp(row.updated_at),
     current_version_id: current.id,
     versions: versions.map((version) => toVersionInfo(version)),
+    collection_ids: [...collectionIds],
+    also_as: [...alsoAs],
   };
 }

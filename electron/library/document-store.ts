@@ -1,31 +1,22 @@
-import { z } from "zod";
-import {
-  blockSchema,
-  type DocumentInfo,
-  type DocumentMetadata,
-  type DocumentPage,
-  type ListDocumentsQuery,
-  type VersionContent,
+import type {
+  DocumentInfo,
+  DocumentMetadata,
+  DocumentPage,
+  ListDocumentsQuery,
+  VersionContent,
 } from "../contract/documents.ts";
 import { HandrailError } from "../contract/errors.ts";
 import { toDate, type Clock } from "../platform/clock.ts";
-import { decodeCursor, encodeCursor } from "../platform/cursor.ts";
 import type { Database } from "../platform/database.ts";
 import type { EventBus } from "../platform/event-bus.ts";
 import type { Passage, PassageStore, Scope } from "../retrieval/passage-store.ts";
-import { appliesIn } from "./applicability.ts";
-import {
-  documentRowSchema,
-  toDocumentInfo,
-  versionColumns,
-  versionRowSchema,
-  type DocumentRow,
-  type VersionRow,
-} from "./document-rows.ts";
+import { DocumentReader } from "./document-reader.ts";
+import { metadataOf, versionColumns, versionRowSchema, type VersionRow } from "./document-rows.ts";
+import { requestMetadata, type VersionMetadata } from "./metadata/edited-metadata.ts";
 import { Originals } from "./originals.ts";
 import { PassageReader } from "./passage-reader.ts";
 import { VersionFactsCache } from "./version-facts-cache.ts";
-import { VersionWriter, type NewVersion, type WrittenVersion } from "./version-writer.ts";
+import { addToCollection, VersionWriter, type NewVersion, type WrittenVersion } from "./version-writer.ts";
 
 export interface DocumentStoreOptions {
   readonly database: Database;
@@ -34,11 +25,10 @@ export interface DocumentStoreOptions {
   readonly originalsFolder: string;
 }
 
-const positionSchema = z.tuple([z.string(), z.string()]);
-
 /** Documents, their versions, texts and chunks in SQLite, and the copies of the imported files. */
 export class DocumentStore implements PassageStore {
   readonly originals: Originals;
+  readonly reader: DocumentReader;
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #events: EventBus;
@@ -51,81 +41,29 @@ export class DocumentStore implements PassageStore {
     this.#clock = clock;
     this.#events = events;
     this.originals = new Originals({ database, folder: originalsFolder });
+    this.reader = new DocumentReader({ database, clock });
     this.#writer = new VersionWriter({ database, clock });
     this.#facts = new VersionFactsCache(database);
     this.#passages = new PassageReader(database);
   }
 
   /** By title. @throws HandrailError VALIDATION_FAILED for a broken cursor */
-  list({ q, jurisdiction, cursor, limit }: ListDocumentsQuery): DocumentPage {
-    let [title, id] = cursor === undefined ? ["", ""] : decodeCursor(positionSchema, cursor);
-    const items: DocumentInfo[] = [];
-    const page = this.#database.prepare(
-      `SELECT id, title, path, format, created_at, updated_at FROM documents d
-       WHERE (title COLLATE NOCASE, id) > (?, ?) AND deleting = 0
-         AND EXISTS (SELECT 1 FROM versions v WHERE v.document_id = d.id AND v.complete = 1)
-         AND (title LIKE ? ESCAPE '\\' OR path LIKE ? ESCAPE '\\')
-       ORDER BY title COLLATE NOCASE, id LIMIT ?`,
-    );
-    const pattern = `%${(q ?? "").replace(/[\\%_]/g, "\\$&")}%`;
-    // A place's rules aren't SQL's, so a page is filled from as many rows as it takes.
-    for (;;) {
-      const rows = page.all(title, id, pattern, pattern, limit + 1).map((row) => documentRowSchema.parse(row));
-      for (const row of rows.slice(0, limit)) {
-        if (items.length === limit) return { items, next_cursor: encodeCursor([title, id]) };
-        [title, id] = [row.title, row.id];
-        const info = this.#toInfo(row);
-        if (appliesIn(info.metadata.jurisdiction, jurisdiction)) items.push(info);
-      }
-      if (rows.length <= limit) return { items };
-      if (items.length === limit) return { items, next_cursor: encodeCursor([title, id]) };
-    }
+  list(query: ListDocumentsQuery): DocumentPage {
+    return this.reader.list(query);
   }
 
   /** @throws HandrailError DOCUMENT_NOT_FOUND */
   get(documentId: string): DocumentInfo {
-    const row = this.#database
-      .prepare(
-        `SELECT id, title, path, format, created_at, updated_at FROM documents d WHERE id = ? AND deleting = 0
-         AND EXISTS (SELECT 1 FROM versions v WHERE v.document_id = d.id AND v.complete = 1)`,
-      )
-      .get(documentId);
-    if (row === undefined) throw new HandrailError("DOCUMENT_NOT_FOUND");
-    return this.#toInfo(documentRowSchema.parse(row));
+    return this.reader.get(documentId);
   }
 
   get count(): number {
-    const row = this.#database
-      .prepare<[], { count: number }>(
-        `SELECT count(*) AS count FROM documents d WHERE deleting = 0
-         AND EXISTS (SELECT 1 FROM versions v WHERE v.document_id = d.id AND v.complete = 1)`,
-      )
-      .get();
-    return row?.count ?? 0;
+    return this.reader.count;
   }
 
   /** @throws HandrailError DOCUMENT_NOT_FOUND, VERSION_NOT_FOUND */
   content(documentId: string, versionId: string): VersionContent {
-    const { title, format } = this.get(documentId);
-    const version = this.#database
-      .prepare<[string, string], { key: number }>(
-        "SELECT key FROM versions WHERE document_id = ? AND id = ? AND complete = 1",
-      )
-      .get(documentId, versionId);
-    if (!version) throw new HandrailError("VERSION_NOT_FOUND");
-    const segments = this.#database
-      .prepare<[number], { text: string; blocks: string }>(
-        "SELECT text, blocks FROM version_segments WHERE version_key = ? ORDER BY start",
-      )
-      .all(version.key);
-    return {
-      document_id: documentId,
-      version_id: versionId,
-      title,
-      format,
-      text: segments.map(({ text }) => text).join(""),
-      blocks: segments.flatMap(({ blocks }) => z.array(blockSchema).parse(JSON.parse(blocks))),
-    };
+    return this.reader.content(documentId, versionId);
   }
 
   applicableVersions(scope: Scope): number[] {
@@ -158,16 +96,35 @@ export class DocumentStore implements PassageStore {
   }
 
   /**
-   * Sets fields of a version's metadata. A new language has the version indexed again, because it decides the stems:
-   * until then it isn't searched.
+   * Sets what an import says of a version that is here already; what a person edited stays. A new language has the
+   * version indexed again, because it decides the stems: until then it isn't searched.
+   *
+   * @throws HandrailError VERSION_NOT_FOUND
    */
   updateMetadata(versionKey: number, change: DocumentMetadata): void {
     const row = this.#database.prepare(`SELECT ${versionColumns} FROM versions WHERE key = ?`).get(versionKey);
     if (row === undefined) throw new HandrailError("VERSION_NOT_FOUND");
-    const { metadata } = versionRowSchema.parse(row);
-    this.#writer.updateMetadata(versionKey, change);
-    if (change.language !== undefined && change.language !== metadata.language) this.markUnindexed(versionKey);
+    const version = versionRowSchema.parse(row);
+    const changed = requestMetadata(metadataOf(version), change);
+    this.#writer.storeMetadata([{ key: versionKey, metadata: changed }]);
+    if (changed.stored.metadata.language !== version.metadata.language) this.markUnindexed(versionKey);
     this.#facts.refresh([versionKey]);
+  }
+
+  /** Takes part in a transaction that is open; `refreshFacts` is the caller's affair. */
+  storeMetadata(versions: readonly { readonly key: number; readonly metadata: VersionMetadata }[]): void {
+    this.#writer.storeMetadata(versions);
+  }
+
+  /** Puts a document into a collection, if that still exists. */
+  addToCollection(documentId: string, collectionId: string): void {
+    addToCollection(this.#database, documentId, collectionId);
+    this.refreshFacts([documentId]);
+  }
+
+  /** What decides applicability was changed: titles, metadata, collections or merges of these documents. */
+  refreshFacts(documentIds: readonly string[]): void {
+    this.#facts.refresh(documentIds.flatMap((documentId) => this.#versionKeys(documentId)));
   }
 
   /** Takes a version back that never was indexed. */
@@ -189,9 +146,14 @@ export class DocumentStore implements PassageStore {
     if (row) this.#events.publish({ type: "document_changed", document_id: row.id });
   }
 
+  /** As `markUnindexed`, in a transaction that is open; `refreshFacts` is the caller's affair. */
+  unmark(versionKey: number): void {
+    this.#database.prepare("UPDATE versions SET indexed = 0 WHERE key = ?").run(versionKey);
+  }
+
   /** What the index holds of the version is not what it should be: it isn't searched until it is indexed again. */
   markUnindexed(versionKey: number): void {
-    this.#database.prepare("UPDATE versions SET indexed = 0 WHERE key = ?").run(versionKey);
+    this.unmark(versionKey);
     this.#facts.refresh([versionKey]);
   }
 
@@ -254,13 +216,5 @@ export class DocumentStore implements PassageStore {
       .prepare<[string], { key: number }>("SELECT key FROM versions WHERE document_id = ? ORDER BY number")
       .all(documentId)
       .map(({ key }) => key);
-  }
-
-  #toInfo(row: DocumentRow): DocumentInfo {
-    const versions = this.#database
-      .prepare(`SELECT ${versionColumns} FROM versions WHERE document_id = ? AND complete = 1 ORDER BY number DESC`)
-      .all(row.id)
-      .map((version) => versionRowSchema.parse(version));
-    return toDocumentInfo(row, versions);
   }
 }

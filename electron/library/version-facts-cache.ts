@@ -19,9 +19,12 @@ const rowSchema = z.object({
   title: z.string(),
   path: z.string(),
   metadata: z.string().transform((json) => documentMetadataSchema.parse(JSON.parse(json))),
+  merged_into: z.string().nullable(),
+  collection_ids: z.string().transform((json) => z.array(z.string()).parse(JSON.parse(json))),
 });
 
-const columns = `v.key, v.document_id, v.number, v.imported_at, d.title, d.path, v.metadata
+const columns = `v.key, v.document_id, v.number, v.imported_at, d.title, d.path, v.metadata, d.merged_into,
+    (SELECT json_group_array(collection_id) FROM document_collections WHERE document_id = d.id) AS collection_ids
   FROM versions v JOIN documents d ON d.id = v.document_id
   WHERE v.complete = 1 AND v.indexed = 1 AND d.deleting = 0`;
 const remembered = 32;
@@ -81,7 +84,8 @@ export class VersionFactsCache {
 }
 
 function toFacts(raw: unknown): VersionFacts {
-  const { key, document_id, number, imported_at, title, path, metadata } = rowSchema.parse(raw);
+  const { key, document_id, number, imported_at, title, path, metadata, merged_into, collection_ids } =
+    rowSchema.parse(raw);
   return {
     versionKey: key,
     documentId: document_id,
@@ -94,6 +98,8 @@ function toFacts(raw: unknown): VersionFacts {
     effectiveFrom: metadata.effective_from,
     effectiveTo: metadata.effective_to,
     supersedes: metadata.supersedes,
+    collectionIds: collection_ids,
+    mergedInto: merged_into ?? undefined,
   };
 }
 

@@ -17,6 +17,8 @@ export interface IndexOptions {
   readonly onChunk?: (done: number) => void;
   /** Runs in the transaction that makes the version searchable. */
   readonly alongside?: () => void;
+  /** Also a version that is in the index: its title has changed. What is there is found until it is replaced. */
+  readonly again?: boolean;
 }
 
 const versionSchema = z.object({
@@ -62,11 +64,11 @@ export class VersionIndexing {
     return this.#indexer.rowCounts();
   }
 
-  async #index(versionKey: number, { signal, onChunk, alongside }: IndexOptions): Promise<boolean> {
+  async #index(versionKey: number, { signal, onChunk, alongside, again = false }: IndexOptions): Promise<boolean> {
     signal.throwIfAborted();
     const state = this.#state(versionKey);
     if (state === undefined) return false;
-    if (state === "stored") {
+    if (state === "stored" || again) {
       await this.#indexer.index(this.#gather(versionKey), { signal, ...(onChunk && { onChunk }) });
     }
     // It may have been deleted while it was being embedded.

@@ -1,10 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { z } from "zod";
-import { blockKindSchema, documentMetadataSchema, type DocumentMetadata } from "../contract/documents.ts";
+import { blockKindSchema, type DocumentMetadata } from "../contract/documents.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import { newId } from "../platform/ids.ts";
 import { CHUNKER_VERSION, type Chunk } from "./chunking/chunk.ts";
+import { metadataOf, versionColumns, versionRowSchema } from "./document-rows.ts";
+import { SketchBuilder, type Sketch } from "./duplicates/sketch.ts";
+import { storeSketch } from "./duplicates/sketch-rows.ts";
+import { carryOver, type VersionMetadata } from "./metadata/edited-metadata.ts";
 import type { ParsedFile } from "./parsers/parser-pool.ts";
 
 export interface NewVersion {
@@ -15,6 +18,8 @@ export interface NewVersion {
   readonly sha256: string;
   readonly sizeBytes: number;
   readonly parsed: ParsedFile;
+  /** The document is put into it, if it still exists. */
+  readonly collectionId?: string | undefined;
 }
 
 export interface WrittenVersion {
@@ -27,11 +32,6 @@ export interface VersionWriterOptions {
   readonly database: Database;
   readonly clock: Clock;
 }
-
-const rowSchema = z.object({
-  metadata: z.string().transform((json) => documentMetadataSchema.parse(JSON.parse(json))),
-  metadata_origins: z.string().transform((json) => z.record(z.string(), z.string()).parse(JSON.parse(json))),
-});
 
 const chunksPerSlice = 50;
 const deletesPerSlice = 200;
@@ -55,12 +55,15 @@ export class VersionWriter {
   /** @throws the signal's reason when it aborts; nothing of the version is left then */
   async write(version: NewVersion, signal: AbortSignal): Promise<WrittenVersion> {
     const written = this.#insertVersion(version);
+    const sketch = new SketchBuilder();
     try {
       for (const { start, text, blocks } of version.parsed.segments) {
         signal.throwIfAborted();
         this.#database
           .prepare("INSERT INTO version_segments (version_key, start, text, blocks) VALUES (?, ?, ?, ?)")
           .run(written.versionKey, start, text, JSON.stringify(blocks));
+        await nextTurn();
+        sketch.add(text);
         await nextTurn();
       }
       const { chunks } = version.parsed;
@@ -69,7 +72,7 @@ export class VersionWriter {
         this.#insertChunks(written.versionKey, index, chunks.slice(index, index + chunksPerSlice));
         await nextTurn();
       }
-      this.#complete(written, version);
+      this.#complete(written, version, sketch.build());
       return written;
     } catch (error) {
       await this.discard(written.versionKey);
@@ -106,26 +109,17 @@ export class VersionWriter {
     for (const { key } of rows) await this.discard(key);
   }
 
-  /** Sets fields of the metadata; a person's word, so their origin is the request. */
-  updateMetadata(versionKey: number, change: DocumentMetadata): void {
-    this.#database.transaction(() => {
-      const row = rowSchema.parse(
-        this.#database.prepare("SELECT metadata, metadata_origins FROM versions WHERE key = ?").get(versionKey),
-      );
-      const metadata = { ...row.metadata, ...change };
-      const origins = Object.fromEntries(Object.keys(change).map((field) => [field, "request"]));
-      this.#database
-        .prepare(
-          `UPDATE versions SET metadata = ?, metadata_origins = ?, jurisdiction = ?, audience = ?, effective_from = ?,
-           effective_to = ?, language = ? WHERE key = ?`,
-        )
-        .run(
-          JSON.stringify(metadata),
-          JSON.stringify({ ...row.metadata_origins, ...origins }),
-          ...metadataColumns(metadata),
-          versionKey,
-        );
-    })();
+  /** Stores what holds of versions and what was proposed; takes part in a transaction that is open. */
+  storeMetadata(versions: readonly { readonly key: number; readonly metadata: VersionMetadata }[]): void {
+    const update = this.#database.prepare(
+      `UPDATE versions SET metadata = ?, metadata_origins = ?, proposed = ?, jurisdiction = ?, audience = ?,
+         effective_from = ?, effective_to = ?, language = ? WHERE key = ?`,
+    );
+    for (const { key, metadata } of versions) {
+      const { stored, proposed } = metadata;
+      const [values, origins] = [JSON.stringify(stored.metadata), JSON.stringify(stored.origins)];
+      update.run(values, origins, JSON.stringify(proposed), ...metadataColumns(stored.metadata), key);
+    }
   }
 
   #insertVersion({ sourcePath, path, sha256, sizeBytes, parsed }: NewVersion): WrittenVersion {
@@ -142,13 +136,17 @@ export class VersionWriter {
           )
           .run(documentId, parsed.title, path, sourcePath, parsed.format, now, now);
       }
+      const proposed = { metadata: parsed.metadata, origins: parsed.origins };
+      const previous = this.#newestMetadata(documentId);
+      const { metadata, origins } = previous ? carryOver(previous, proposed) : proposed;
       const versionId = newId();
       const { lastInsertRowid } = this.#database
         .prepare(
           `INSERT INTO versions (id, document_id, number, sha256, size_bytes, page_count, imported_at, metadata,
-             metadata_origins, jurisdiction, audience, effective_from, effective_to, language, notices, chunker_version,
-             chunk_count)
-           VALUES (?, ?, (SELECT coalesce(max(number), 0) + 1 FROM versions WHERE document_id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+             metadata_origins, proposed, jurisdiction, audience, effective_from, effective_to, language, notices,
+             chunker_version, chunk_count)
+           VALUES (?, ?, (SELECT coalesce(max(number), 0) + 1 FROM versions WHERE document_id = ?),
+             ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         )
         .run(
           versionId,
@@ -158,9 +156,10 @@ export class VersionWriter {
           sizeBytes,
           parsed.pageCount ?? null,
           now,
-          JSON.stringify(parsed.metadata),
-          JSON.stringify(parsed.origins),
-          ...metadataColumns(parsed.metadata),
+          JSON.stringify(metadata),
+          JSON.stringify(origins),
+          JSON.stringify(proposed),
+          ...metadataColumns(metadata),
           JSON.stringify(parsed.notices ?? []),
           CHUNKER_VERSION,
           parsed.chunks.length,
@@ -191,14 +190,41 @@ export class VersionWriter {
     })();
   }
 
-  #complete({ versionKey, documentId }: WrittenVersion, { path, parsed }: NewVersion): void {
+  #newestMetadata(documentId: string): VersionMetadata | undefined {
+    const row = this.#database
+      .prepare(
+        `SELECT ${versionColumns} FROM versions WHERE document_id = ? AND complete = 1 ORDER BY number DESC LIMIT 1`,
+      )
+      .get(documentId);
+    return row === undefined ? undefined : metadataOf(versionRowSchema.parse(row));
+  }
+
+  #complete(
+    { versionKey, documentId }: WrittenVersion,
+    { path, parsed, collectionId }: NewVersion,
+    sketch: Sketch | undefined,
+  ): void {
     this.#database.transaction(() => {
       this.#database.prepare("UPDATE versions SET complete = 1 WHERE key = ?").run(versionKey);
       this.#database
-        .prepare("UPDATE documents SET title = ?, path = ?, format = ?, updated_at = ? WHERE id = ?")
+        .prepare(
+          "UPDATE documents SET title = iif(titled = 1, title, ?), path = ?, format = ?, updated_at = ? WHERE id = ?",
+        )
         .run(parsed.title, path, parsed.format, this.#clock.now(), documentId);
+      storeSketch(this.#database, { documentId, versionKey, sketch });
+      if (collectionId !== undefined) addToCollection(this.#database, documentId, collectionId);
     })();
   }
+}
+
+/** A collection that is gone by now takes nothing in. */
+export function addToCollection(database: Database, documentId: string, collectionId: string): void {
+  database
+    .prepare(
+      `INSERT OR IGNORE INTO document_collections (document_id, collection_id)
+       SELECT ?, id FROM collections WHERE id = ?`,
+    )
+    .run(documentId, collectionId);
 }
 
 function metadataColumns(metadata: DocumentMetadata): (string | null)[] {

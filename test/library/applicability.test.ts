@@ -20,6 +20,8 @@ const version = (documentId: string, facts: Partial<VersionFacts> = {}): Version
   effectiveFrom: undefined,
   effectiveTo: undefined,
   supersedes: undefined,
+  collectionIds: [],
+  mergedInto: undefined,
   ...facts,
 });
 

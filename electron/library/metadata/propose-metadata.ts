@@ -1,12 +1,14 @@
 import { basename, extname } from "node:path";
-import { documentMetadataSchema, type Block, type DocumentMetadata } from "../../contract/documents.ts";
+import {
+  documentMetadataSchema,
+  type Block,
+  type DocumentMetadata,
+  type MetadataOrigin,
+} from "../../contract/documents.ts";
 import type { ParsedDocument } from "../parsers/parsed-document.ts";
 import { datePattern, parseDate } from "./dates.ts";
 import { detectLanguage } from "./detect-language.ts";
 import { findJurisdictions, jurisdictionOfPath, normalizeJurisdiction, parseJurisdiction } from "./jurisdictions.ts";
-
-/** Where a value was found; the earlier in this list wins over the later. */
-export type MetadataOrigin = "request" | "properties" | "text" | "title" | "file_name";
 
 export interface ProposedMetadata {
   readonly title: string;
@@ -26,6 +28,7 @@ type Candidates = { [Field in keyof DocumentMetadata]?: DocumentMetadata[Field] 
 
 /** Phrases about the whole document stand near its beginning. */
 const openingLength = 2_500;
+const closingLength = 1_500;
 
 /** Title and metadata of a document from all that speaks of them. Pure. */
 export function proposeMetadata({ document, path, requested = {} }: ProposalInput): ProposedMetadata {
@@ -89,11 +92,25 @@ const fieldNames: Readonly<Record<keyof DocumentMetadata, readonly string[]>> = 
   effective_to: ["effective_to", "effective_until", "valid_to", "valid_until", "expires", "gültig_bis", "gueltig_bis"],
   supersedes: ["supersedes", "replaces", "ersetzt"],
   language: ["language", "lang", "sprache"],
+  owner: ["owner", "policy_owner", "document_owner", "verantwortlich", "verantwortliche", "eigentümer", "eigentuemer"],
+  review_date: [
+    "review_date",
+    "next_review",
+    "next_review_date",
+    "review_by",
+    "nächste_überprüfung",
+    "naechste_ueberpruefung",
+    "überprüfung",
+    "ueberpruefung",
+  ],
 };
 
 function fromProperties(properties: Readonly<Record<string, string>>): Candidates {
+  const named = new Map(
+    Object.entries(properties).map(([name, value]) => [name.trim().replace(/[\s-]+/g, "_"), value]),
+  );
   const read = (field: keyof DocumentMetadata): string | undefined =>
-    fieldNames[field].map((name) => properties[name]).find((value) => value !== undefined);
+    fieldNames[field].map((name) => named.get(name)).find((value) => value !== undefined);
   const jurisdiction = read("jurisdiction");
   return {
     jurisdiction: jurisdiction === undefined ? undefined : parseJurisdiction(jurisdiction),
@@ -102,6 +119,8 @@ function fromProperties(properties: Readonly<Record<string, string>>): Candidate
     effective_to: parseDate(read("effective_to") ?? ""),
     supersedes: read("supersedes"),
     language: /^([a-z]{2})(?:[-_]|$)/i.exec(read("language") ?? "")?.[1]?.toLowerCase(),
+    owner: read("owner")?.trim(),
+    review_date: parseDate(read("review_date") ?? ""),
   };
 }
 
@@ -121,9 +140,20 @@ const supersedes =
   /(?:\b(?:this|diese[rs]?)\s+(?:[\p{L}-]+\s+)?(?:replaces|supersedes|ersetzt)|^(?:replaces|supersedes|ersetzt))\s*[:|]?\s+(?:(?:the|our|die|den|das)\s+)?["“„']?([^"”“\n|.;]{3,150})/imu;
 const scope =
   /(?:this\s+(?:policy|document|procedure|handbook|guideline|agreement)[^.\n]{0,40}\s(?:applies|is)\s|^applies\s|(?:diese|dieser|dieses)\s[^.\n]{0,40}\sgilt\s|^gilt\s|^geltungsbereich)[^.\n]*/im;
+/** As a label before a colon or in a table's cell: within a sentence an owner owns something else. */
+const owner =
+  /(?:^|[|\t])[ ]*(?:(?:policy|document|process|content)[ -]owner|owner|owned by|(?:dokument(?:en)?|richtlinien|inhaltlich[ -]?)?verantwortlich(?:e[rs]?)?(?: (?:person|stelle|abteilung))?|eigentümer(?:in)?)[ ]*[:|\t][ ]*([^\n|\t]{2,200})/imu;
+const reviewDate = new RegExp(
+  `(?:next\\s+(?:scheduled\\s+)?review|review\\s+(?:date|due|by)|(?:to\\s+be|will\\s+be)\\s+reviewed(?:\\s+again)?` +
+    `|(?:nächste\\s+)?(?:überprüfung|revision)(?:sdatum)?|wiedervorlage|wird\\s+(?:spätestens\\s+)?überprüft)` +
+    `(?:\\s+(?:date|due|is|by|on|before|am|zum|bis|spätestens))*${between}(${datePattern})`,
+  "iu",
+);
 
 function fromText(text: string): Candidates {
   const opening = text.slice(0, openingLength);
+  // Who keeps a document, and until when, often stands at its end.
+  const edges = `${opening}\n${text.slice(Math.max(openingLength, text.length - closingLength))}`;
   const countries = findJurisdictions(scope.exec(opening)?.[0] ?? "");
   return {
     jurisdiction: countries.length === 1 ? countries[0] : undefined,
@@ -131,6 +161,8 @@ function fromText(text: string): Candidates {
     effective_to: parseDate(effectiveTo.exec(opening)?.[1] ?? ""),
     supersedes: supersedes.exec(opening)?.[1]?.trim(),
     language: detectLanguage(text),
+    owner: owner.exec(edges)?.[1]?.trim(),
+    review_date: parseDate(reviewDate.exec(edges)?.[1] ?? ""),
   };
 }
 
