@@ -9,7 +9,10 @@ export type RouteClient = ContractRouterClient<Routes>;
 export type Ask = Partial<ChatRequest> & Pick<ChatRequest, "message">;
 
 /** The one way to the backend, whichever wire carries it. Every call rejects with what `toAppError` reads. */
-export interface Api extends Pick<RouteClient, "sessions" | "documents" | "models" | "settings"> {
+export interface Api extends Pick<
+  RouteClient,
+  "sessions" | "documents" | "collections" | "watchedFolders" | "models" | "settings"
+> {
   readonly jobs: Omit<RouteClient["jobs"], "watch">;
   /** The reply's events as they come; throws when the question isn't taken. */
   ask(request: Ask, signal: AbortSignal): AsyncIterable<ChatEvent>;

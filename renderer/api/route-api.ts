@@ -6,6 +6,8 @@ export function apiOverRoutes(routes: RouteClient): Api {
     // The client is a proxy without properties of its own, so each group is taken by name.
     sessions: routes.sessions,
     documents: routes.documents,
+    collections: routes.collections,
+    watchedFolders: routes.watchedFolders,
     jobs: routes.jobs,
     models: routes.models,
     settings: routes.settings,

@@ -1,7 +1,10 @@
 import type { ChangeEvent } from "../../electron/contract/events.ts";
 import type { Connected } from "../api/connect.ts";
+import { type CollectionsStore, createCollectionsStore } from "./collections.ts";
 import { type ConnectionStore, createConnectionStore, followChanges } from "./connection.ts";
 import { type ConversationStore, createConversationStore } from "./conversation.ts";
+import { isFiltered } from "./document-list.ts";
+import { createDuplicatesStore, type DuplicatesStore } from "./duplicates.ts";
 import { createLibraryStore, isOver, type LibraryStore } from "./library.ts";
 import { createModelsStore, type ModelsStore } from "./models.ts";
 import { createNavigationStore, type NavigationStore } from "./navigation.ts";
@@ -14,6 +17,8 @@ export interface App extends Connected {
   readonly sessions: SessionsStore;
   readonly conversation: ConversationStore;
   readonly library: LibraryStore;
+  readonly collections: CollectionsStore;
+  readonly duplicates: DuplicatesStore;
   readonly models: ModelsStore;
   readonly settings: SettingsStore;
   readonly connection: ConnectionStore;
@@ -32,6 +37,8 @@ export function createApp(connected: Connected, window: Window): App {
     sessions: createSessionsStore(api),
     conversation: createConversationStore({ api, onSession }),
     library: createLibraryStore(api),
+    collections: createCollectionsStore(api),
+    duplicates: createDuplicatesStore(api),
     models: createModelsStore(api),
     settings: createSettingsStore(api),
     connection: createConnectionStore(),
@@ -47,6 +54,18 @@ export function startApp(app: App, signal: AbortSignal): void {
     void app.settings.getState().load();
   };
   const reloadLibrary = atMostEvery(400, () => void app.library.getState().load());
+  // Read only once the library page has been open; from then on they follow.
+  const reloadCollections = atMostEvery(1_000, () => {
+    if (app.collections.getState().status !== "idle") void app.collections.getState().load();
+  });
+  const changed = new Set<string>();
+  const readChanged = atMostEvery(400, () => {
+    const ids = [...changed];
+    changed.clear();
+    const library = app.library.getState();
+    if (ids.length > readSingly || isFiltered(library.filters)) void library.load();
+    else for (const id of ids) void library.documentChanged(id);
+  });
   const reloadModels = atMostEvery(200, () => void app.models.getState().load());
 
   const onChange = (event: ChangeEvent) => {
@@ -59,14 +78,24 @@ export function startApp(app: App, signal: AbortSignal): void {
         app.sessions.getState().drop(event.session_id);
         return;
       case "document_changed":
+        changed.add(event.document_id);
+        readChanged();
+        reloadCollections();
+        return;
       case "document_deleted":
-        reloadLibrary();
+        changed.delete(event.document_id);
+        app.library.getState().documentDeleted(event.document_id);
+        reloadCollections();
         return;
       case "job_changed":
         app.library.getState().jobChanged(event.job);
         if (!isOver(event.job)) return;
         if (event.job.kind === "download") reloadModels();
-        else reloadLibrary();
+        else {
+          reloadLibrary();
+          reloadCollections();
+          if (app.collections.getState().status !== "idle") void app.duplicates.getState().load();
+        }
         return;
       case "models_changed":
       case "engine_changed":
@@ -90,6 +119,9 @@ export function startApp(app: App, signal: AbortSignal): void {
     },
   });
 }
+
+/** More documents than these are cheaper to read as a list. */
+const readSingly = 8;
 
 /** Runs at once, then again after the pause if it was asked for meanwhile. */
 function atMostEvery(pauseMs: number, run: () => void): () => void {

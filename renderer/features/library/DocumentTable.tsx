@@ -1,202 +1,217 @@
-import { ActionIcon, Button, Menu, Modal, TextInput, UnstyledButton } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
-import { IconDots, IconFileText, IconSearch, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
+import { Checkbox } from "@mantine/core";
+import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
+import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
+import { useLayoutEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { DocumentInfo } from "../../../electron/contract/documents.ts";
-import { useAction } from "../../components/use-error-text.ts";
-import { type Format, useFormat } from "../../i18n/use-format.ts";
-import { useLibrary } from "../../stores/use-app.ts";
+import { localDay, type Sort, type SortKey } from "../../stores/document-list.ts";
+import { DocumentRow } from "./DocumentRow.tsx";
+import { clearSelection, extendTo, moveTo, rowAfter, type Selection, selectAll, toggle } from "./selection.ts";
 import classes from "./DocumentTable.module.css";
 
-interface Props {
-  readonly onRead: (document: DocumentInfo) => void;
+export type PanelTab = "details" | "versions" | "text";
+
+export interface DocumentActions {
+  readonly onOpen: (document: DocumentInfo, tab?: PanelTab) => void;
+  readonly onDelete: (documents: readonly DocumentInfo[]) => void;
+  readonly onReindex: (documents: readonly DocumentInfo[]) => void;
 }
 
-export function DocumentTable({ onRead }: Props) {
+interface Props extends DocumentActions {
+  readonly documents: readonly DocumentInfo[];
+  readonly sort: Sort;
+  readonly onSort: (sort: Sort) => void;
+  readonly selection: Selection;
+  readonly onSelection: (selection: Selection) => void;
+  /** The document in the panel. */
+  readonly openId: string | undefined;
+  readonly onClose: () => void;
+}
+
+const rowHeight = 48;
+
+export function DocumentTable(props: Props) {
+  const { documents, selection, onSelection, openId, onOpen, onClose, onDelete } = props;
   const { t } = useTranslation();
-  const run = useAction();
-  const documents = useLibrary((state) => state.documents);
-  const query = useLibrary((state) => state.query);
-  const nextCursor = useLibrary((state) => state.nextCursor);
-  const loadMore = useLibrary((state) => state.loadMore);
-  const [deleting, setDeleting] = useState<DocumentInfo>();
+  const scroller = useRef<HTMLDivElement>(null);
+  const movedByKey = useRef(false);
+  const order = useMemo(() => documents.map((document) => document.document_id), [documents]);
+  const activeIndex = selection.active === undefined ? -1 : order.indexOf(selection.active);
+  const rows = useVirtualizer({
+    count: documents.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 10,
+    // The row with the focus stays, however far one scrolls away from it.
+    rangeExtractor: (range: Range) => {
+      const indexes = defaultRangeExtractor(range);
+      return activeIndex < 0 || indexes.includes(activeIndex)
+        ? indexes
+        : [...indexes, activeIndex].toSorted((a, b) => a - b);
+    },
+  });
+
+  useLayoutEffect(() => {
+    if (!movedByKey.current || activeIndex < 0) return;
+    movedByKey.current = false;
+    rows.scrollToIndex(activeIndex);
+    scroller.current
+      ?.querySelector<HTMLElement>(`[data-document="${CSS.escape(selection.active ?? "")}"]`)
+      ?.focus({ preventScroll: true });
+  });
+
+  const open = (id: string | undefined) => {
+    const document = documents.find((other) => other.document_id === id);
+    if (document) onOpen(document);
+  };
+  const onKeyDown = (event: React.KeyboardEvent<HTMLDivElement>) => {
+    // Keys of a button or checkbox in the row are theirs.
+    const isOnRow = event.target instanceof HTMLElement && event.target.getAttribute("role") === "row";
+    const { active } = selection;
+    const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 2);
+    const to = rowAfter(event.key, order, active, pageRows);
+    if (to !== undefined) {
+      movedByKey.current = true;
+      onSelection(event.shiftKey ? extendTo(selection, order, to) : moveTo(selection, to));
+      if (openId !== undefined && !event.shiftKey) open(to);
+    } else if (event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) {
+      onSelection(selectAll(selection, order));
+    } else if (event.key === "Escape" && selection.selected.size > 0) onSelection(clearSelection(selection));
+    else if (event.key === "Escape" && openId !== undefined) onClose();
+    else if (event.key === "Delete" && active !== undefined) {
+      const ids = selection.selected.size > 0 ? selection.selected : new Set([active]);
+      onDelete(documents.filter((document) => ids.has(document.document_id)));
+    } else if (isOnRow && event.key === " " && active !== undefined) onSelection(toggle(selection, active));
+    else if (isOnRow && event.key === "Enter") open(active);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const select = (id: string, event: { readonly shiftKey: boolean }) => {
+    onSelection(event.shiftKey ? extendTo(selection, order, id) : toggle(selection, id));
+  };
+  const today = localDay(new Date());
+  const tabStop = activeIndex < 0 ? order[0] : selection.active;
   return (
-    <section className={classes.section} aria-label={t("library.table")}>
-      <div className={classes.tools}>
-        <SearchField />
-        <span className={classes.count}>
-          {t("library.count", { count: documents.length })}
-          {nextCursor === undefined ? "" : "+"}
+    <div
+      className={classes.grid}
+      role="grid"
+      aria-label={t("library.table")}
+      aria-multiselectable
+      aria-rowcount={documents.length + 1}
+      onKeyDown={onKeyDown}
+      data-some={selection.selected.size > 0 || undefined}
+    >
+      <Header {...props} order={order} />
+      <div ref={scroller} className={classes.scroller} role="rowgroup">
+        <div className={classes.rows} role="presentation" style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map((item) => {
+            const document = documents[item.index];
+            if (!document) return null;
+            const id = document.document_id;
+            return (
+              <DocumentRow
+                key={id}
+                document={document}
+                index={item.index}
+                top={item.start}
+                today={today}
+                isSelected={selection.selected.has(id)}
+                isOpen={id === openId}
+                isTabStop={id === tabStop}
+                dragged={selection.selected.has(id) ? selection.selected : undefined}
+                actions={props}
+                onSelect={(event) => select(id, event)}
+                onClick={(event) => {
+                  if (event.ctrlKey || event.metaKey || event.shiftKey) return select(id, event);
+                  onSelection(moveTo(selection, id));
+                  onOpen(document);
+                }}
+                onFocus={() => {
+                  if (selection.active !== id) onSelection({ ...selection, active: id });
+                }}
+              />
+            );
+          })}
+        </div>
+      </div>
+      <p className="visually-hidden">{t("library.tableHint")}</p>
+    </div>
+  );
+}
+
+interface HeaderProps extends Props {
+  readonly order: readonly string[];
+}
+
+function Header({ selection, onSelection, order, sort, onSort }: HeaderProps) {
+  const { t } = useTranslation();
+  const all = order.length > 0 && selection.selected.size === order.length;
+  return (
+    <div className={classes.head} role="rowgroup">
+      <div className={classes.columns} role="row" aria-rowindex={1}>
+        <span role="columnheader" className={classes.check}>
+          <Checkbox
+            size="xs"
+            aria-label={t("library.selectAll")}
+            checked={all}
+            indeterminate={!all && selection.selected.size > 0}
+            onChange={() => onSelection(all ? clearSelection(selection) : selectAll(selection, order))}
+          />
+        </span>
+        <SortHeader column="title" sort={sort} onSort={onSort} />
+        <SortHeader column="format" sort={sort} onSort={onSort} />
+        <span role="columnheader" className={classes.location}>
+          {t("library.location")}
+        </span>
+        <span role="columnheader" className={classes.valid}>
+          {t("library.valid")}
+        </span>
+        <span role="columnheader" className={classes.version}>
+          {t("library.version")}
+        </span>
+        <SortHeader column="updated" sort={sort} onSort={onSort} />
+        <span role="columnheader" className={classes.more}>
+          <span className="visually-hidden">{t("common.more")}</span>
         </span>
       </div>
-      {documents.length === 0 && query !== "" ? (
-        <p className={classes.none}>{t("library.noMatch", { query })}</p>
-      ) : (
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t("library.title")}</th>
-              <th scope="col" className={classes.location}>
-                {t("library.location")}
-              </th>
-              <th scope="col" className={classes.valid}>
-                {t("library.valid")}
-              </th>
-              <th scope="col" className={classes.version}>
-                {t("library.version")}
-              </th>
-              <th scope="col" className={classes.updated}>
-                {t("library.updated")}
-              </th>
-              <th scope="col" className={classes.actions}>
-                <span className="visually-hidden">{t("common.more")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {documents.map((document) => (
-              <DocumentRow key={document.document_id} document={document} onRead={onRead} onDelete={setDeleting} />
-            ))}
-          </tbody>
-        </table>
-      )}
-      {nextCursor !== undefined && (
-        <Button variant="default" className={classes.more ?? ""} onClick={() => run(loadMore())}>
-          {t("common.more")}
-        </Button>
-      )}
-      <DeleteDialog document={deleting} onClose={() => setDeleting(undefined)} />
-    </section>
+    </div>
   );
 }
 
-function SearchField() {
+interface SortHeaderProps {
+  readonly column: SortKey;
+  readonly sort: Sort;
+  readonly onSort: (sort: Sort) => void;
+}
+
+function SortHeader({ column, sort, onSort }: SortHeaderProps) {
   const { t } = useTranslation();
-  const search = useLibrary((state) => state.search);
-  const [text, setText] = useState(useLibrary((state) => state.query));
-  const searchSoon = useDebouncedCallback((query: string) => void search(query.trim()), 200);
+  const isSorted = sort.key === column;
+  const Icon = sort.descending ? IconArrowDown : IconArrowUp;
   return (
-    <TextInput
-      type="search"
-      className={classes.search ?? ""}
-      placeholder={t("library.search")}
-      aria-label={t("library.search")}
-      leftSection={<IconSearch size={15} />}
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        searchSoon(event.currentTarget.value);
-      }}
-    />
-  );
-}
-
-interface RowProps extends Props {
-  readonly document: DocumentInfo;
-  readonly onDelete: (document: DocumentInfo) => void;
-}
-
-function DocumentRow({ document, onRead, onDelete }: RowProps) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const { metadata, versions } = document;
-  const current = versions.find((version) => version.version_id === document.current_version_id);
-  return (
-    <tr data-document={document.document_id}>
-      <td>
-        <UnstyledButton className={classes.name} onClick={() => onRead(document)}>
-          <span className={classes.title}>{document.title}</span>
-          <span className={classes.path}>{document.path}</span>
-        </UnstyledButton>
-      </td>
-      <td className={classes.location}>
-        {metadata.jurisdiction === undefined ? (
-          <span className={classes.quiet}>{t("library.everywhere")}</span>
-        ) : (
-          format.place(metadata.jurisdiction)
-        )}
-      </td>
-      <td className={classes.valid}>
-        {validity(document, format, t) ?? <span className={classes.quiet}>{t("library.always")}</span>}
-      </td>
-      <td className={classes.version}>
-        {current?.indexed === false ? (
-          <span className={classes.indexing}>{t("library.indexing")}</span>
-        ) : (
-          (current?.number ?? versions.length)
-        )}
-      </td>
-      <td className={classes.updated}>{format.day(document.updated_at)}</td>
-      <td className={classes.actions}>
-        <Menu width={190} returnFocus>
-          <Menu.Target>
-            <ActionIcon aria-label={t("library.actions", { title: document.title })}>
-              <IconDots size={16} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<IconFileText size={15} stroke={1.75} />} onClick={() => onRead(document)}>
-              {t("library.read")}
-            </Menu.Item>
-            <Menu.Divider />
-            <Menu.Item
-              color="brick"
-              leftSection={<IconTrash size={15} stroke={1.75} />}
-              onClick={() => onDelete(document)}
-            >
-              {t("library.delete")}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      </td>
-    </tr>
-  );
-}
-
-function validity(
-  { metadata: { effective_from: from, effective_to: to } }: DocumentInfo,
-  format: Format,
-  t: ReturnType<typeof useTranslation>["t"],
-): string | undefined {
-  if (from && to) return t("library.range", { from: format.day(from), to: format.day(to) });
-  if (from) return t("library.from", { from: format.day(from) });
-  return to ? t("library.until", { to: format.day(to) }) : undefined;
-}
-
-function DeleteDialog({
-  document,
-  onClose,
-}: {
-  readonly document: DocumentInfo | undefined;
-  readonly onClose: () => void;
-}) {
-  const { t } = useTranslation();
-  const run = useAction();
-  const remove = useLibrary((state) => state.remove);
-  const confirm = () => {
-    onClose();
-    if (!document) return;
-    run(remove(document.document_id).then(() => notifications.show({ message: t("library.deleted") })));
-  };
-  return (
-    <Modal
-      opened={document !== undefined}
-      onClose={onClose}
-      title={t("library.deleteTitle", { title: document?.title })}
-      size={440}
-      closeButtonProps={{ "aria-label": t("common.close") }}
+    <span
+      role="columnheader"
+      className={classes[column]}
+      aria-sort={isSorted ? (sort.descending ? "descending" : "ascending") : "none"}
     >
-      <p className={classes.deleteText}>{t("library.deleteText")}</p>
-      <div className={classes.deleteFoot}>
-        <Button variant="default" data-autofocus onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
-        <Button color="brick" onClick={confirm}>
-          {t("common.delete")}
-        </Button>
-      </div>
-    </Modal>
+      <button
+        type="button"
+        className={classes.sort}
+        data-sorted={isSorted || undefined}
+        title={t("library.sortBy", { column: t(`library.${column}`) })}
+        onClick={() => onSort(nextSort(sort, column))}
+      >
+        {t(`library.${column}`)}
+        {isSorted && <Icon size={13} aria-hidden />}
+      </button>
+    </span>
   );
+}
+
+/** A column is first sorted as one would read it: words from A, days from the newest. */
+function nextSort(sort: Sort, column: SortKey): Sort {
+  if (sort.key === column) return { key: column, descending: !sort.descending };
+  return { key: column, descending: column === "updated" };
 }

@@ -1,51 +1,47 @@
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
-import { PathDialog } from "../../components/PathDialog.tsx";
 import { useAction } from "../../components/use-error-text.ts";
 import { useApp } from "../../stores/use-app.ts";
+import { ImportDialog, type ToImport } from "./ImportDialog.tsx";
 
 export interface AddDocuments {
   /** Native dialogs in the desktop; in a browser both open the dialog for a path. */
   readonly folder: () => void;
   readonly files: () => void;
+  /** Chooses, for a collection. */
+  readonly into: (collectionId: string) => void;
   readonly sample: () => void;
   /** What was dropped; only the desktop can tell where it lies. */
-  readonly dropped: (files: readonly File[]) => void;
+  readonly dropped: (files: readonly File[], collectionId?: string) => void;
   readonly isDesktop: boolean;
   /** To be rendered by whoever uses this. */
   readonly dialog: ReactNode;
 }
 
 export function useAddDocuments(): AddDocuments {
-  const { t } = useTranslation();
   const app = useApp();
   const run = useAction();
-  const [asksForPath, setAsksForPath] = useState(false);
-  const library = app.library.getState();
+  const [toImport, setToImport] = useState<ToImport>();
   const { shell } = app;
 
-  const importPaths = async (paths: readonly string[]) => {
-    if (paths.length > 0) await library.import(paths);
+  const offer = (paths: readonly string[], isFolder: boolean | undefined, collectionId?: string) => {
+    if (paths.length > 0) setToImport({ paths, isFolder, collectionId });
   };
+  const askForPath = (collectionId?: string) => setToImport({ paths: undefined, isFolder: undefined, collectionId });
+  const folder = (collectionId?: string) =>
+    shell ? run(shell.pickFolder().then((paths) => offer(paths, true, collectionId))) : askForPath(collectionId);
   return {
     isDesktop: shell !== undefined,
-    folder: () => (shell ? run(shell.pickFolder().then(importPaths)) : setAsksForPath(true)),
-    files: () => (shell ? run(shell.pickFiles("documents").then(importPaths)) : setAsksForPath(true)),
-    sample: () => run(library.importSample()),
-    dropped: (files) => {
-      if (!shell) setAsksForPath(true);
-      else run(importPaths(files.map((file) => shell.pathForFile(file)).filter((path) => path !== "")));
+    folder: () => folder(),
+    into: folder,
+    files: () => (shell ? run(shell.pickFiles("documents").then((paths) => offer(paths, false))) : askForPath()),
+    sample: () => run(app.library.getState().importSample()),
+    dropped: (files, collectionId) => {
+      if (!shell) return askForPath(collectionId);
+      const paths = files.map((file) => shell.pathForFile(file)).filter((path) => path !== "");
+      // A dropped folder has no type and no extension; only the backend knows for certain.
+      const mayBeFolder = files.some((file) => file.type === "" && !/\.\w{1,5}$/.test(file.name));
+      offer(paths, mayBeFolder ? undefined : false, collectionId);
     },
-    dialog: (
-      <PathDialog
-        isOpen={asksForPath}
-        title={t("library.pathTitle")}
-        label={t("library.pathLabel")}
-        hint={t("library.pathHint")}
-        action={t("library.pathAdd")}
-        onClose={() => setAsksForPath(false)}
-        onSubmit={(path) => importPaths([path])}
-      />
-    ),
+    dialog: <ImportDialog toImport={toImport} onClose={() => setToImport(undefined)} />,
   };
 }

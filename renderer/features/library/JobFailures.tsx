@@ -1,0 +1,36 @@
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { Job } from "../../../electron/contract/jobs.ts";
+import { useAction } from "../../components/use-error-text.ts";
+import { isOver } from "../../stores/library-jobs.ts";
+import { useLibrary } from "../../stores/use-app.ts";
+import { failureText } from "./job-words.ts";
+import classes from "./JobList.module.css";
+
+/** So few are shown at once; more fold away behind their number. */
+const shownAtOnce = 4;
+
+/** The files that couldn't be read, each with the reason. */
+export function JobFailures({ job }: { readonly job: Job }) {
+  const { t } = useTranslation();
+  const run = useAction();
+  const act = useLibrary((state) => state.act);
+  return (
+    <details className={classes.failures} open={job.failures.length <= shownAtOnce}>
+      <summary>{t("library.failures", { count: Math.max(job.files_failed, job.failures.length) })}</summary>
+      <ul tabIndex={job.failures.length > shownAtOnce ? 0 : undefined}>
+        {job.failures.map((failure, index) => (
+          <li key={index}>
+            <span className={classes.path}>{failure.path}</span>
+            <span className={classes.reason}>{failureText(failure, t)}</span>
+          </li>
+        ))}
+      </ul>
+      {isOver(job) && (
+        <Button size="compact-sm" variant="default" onClick={() => run(act(job.job_id, "retry"))}>
+          {t("library.retry")}
+        </Button>
+      )}
+    </details>
+  );
+}
