@@ -26,6 +26,9 @@ export interface FusionWeights {
 /** Where each came from and what near-equal ones were tried: docs/evaluation.md. */
 export const fusionWeights: FusionWeights = { keyword: 0.75, vector: 0.6, sentence: 0.6 };
 
+/** Whether the embedder and the reader know a language; of a text whose language isn't known it is assumed. */
+export const isEmbedded = (language: string | undefined): boolean => language === undefined || language === "en";
+
 export interface FusionInput {
   readonly rows: readonly ChunkRow[];
   /** Absent: vectors aren't used. */

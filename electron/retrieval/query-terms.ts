@@ -1,4 +1,5 @@
 import { inverseDocumentFrequency, type IndexTotals, type WeightedTerm } from "./bm25.ts";
+import { compoundParts, shortestPart, withUmlauts, writesCompounds } from "./compounds.ts";
 import type { Synonyms } from "./synonyms.ts";
 import { analyzeAll, questionLanguages, termOf, type Term } from "./text-analysis.ts";
 import type { Word } from "./tokenizer.ts";
@@ -10,6 +11,8 @@ export interface TermSource {
   chunkCount(term: Term): number;
   knowsWord(word: Word): boolean;
   nearestWord(word: Word): Word | undefined;
+  /** Indexed words that begin or end with this one, few. */
+  compoundsWith(word: Word): Word[];
 }
 
 /** What a question is searched for by keyword. */
@@ -35,15 +38,16 @@ export function keywordQuery(text: string, source: TermSource, synonyms: Synonym
     weights.set(term, Math.max(weights.get(term) ?? 0, weight));
   };
   for (const language of questionLanguages(text, source.languages())) {
-    const words = analyzeAll(text, language).map((word) =>
-      word.stop ? word : { ...word, term: correctedTerm(word.word, word.term, language, source) },
-    );
-    for (const { term, stop } of words) {
-      if (stop) continue;
-      add(term, 1);
-      ownTerms.add(term);
+    const allTerms: Term[] = [];
+    for (const word of analyzeAll(text, language)) {
+      const found = word.stop ? { own: [], others: [] } : searchedFor(word.word, word.term, language, source);
+      for (const term of found.own) {
+        add(term, 1);
+        ownTerms.add(term);
+      }
+      for (const term of found.others) add(term, synonymWeight);
+      allTerms.push(...(found.own.length > 0 ? found.own : [word.term]));
     }
-    const allTerms = words.map(({ term }) => term);
     for (const { term, share } of synonyms?.related(allTerms, language) ?? []) {
       // What the documents don't say they can't be blamed for: only the question's own unknown words count.
       if (source.chunkCount(term) > 0) add(term, synonymWeight * share);
@@ -56,9 +60,32 @@ export function keywordQuery(text: string, source: TermSource, synonyms: Synonym
   return { terms, ownTerms: terms.filter(({ term }) => ownTerms.has(term)), totals };
 }
 
+/**
+ * The terms of one word: its own, or, where the index doesn't know it, those of the word that was probably meant.
+ * In languages that write compounds its parts, or compounds that it is a part of, are searched for as well.
+ */
+function searchedFor(
+  word: Word,
+  term: Term,
+  language: string | undefined,
+  source: TermSource,
+): { readonly own: readonly Term[]; readonly others: readonly Term[] } {
+  const isKnown = source.chunkCount(term) > 0 || source.knowsWord(word);
+  if (!writesCompounds(language))
+    return { own: [isKnown ? term : correctedTerm(word, term, language, source)], others: [] };
+  const spelt = isKnown ? word : withUmlauts(word);
+  const termsOf = (words: readonly Word[]): Term[] => words.map((one) => termOf(one, language));
+  const knows = (one: Word): boolean => source.chunkCount(termOf(one, language)) > 0;
+  const parts = termsOf(compoundParts(spelt, knows));
+  if (isKnown || knows(spelt)) return { own: termsOf([spelt]), others: parts };
+  if (parts.length > 0) return { own: parts, others: [] };
+  const corrected = correctedTerm(word, term, language, source);
+  const compounds = corrected === term && spelt.length > shortestPart ? termsOf(source.compoundsWith(spelt)) : [];
+  return { own: [corrected], others: compounds };
+}
+
 /** A correction can harm ("cashed" → "cached"), so only a word that the index doesn't know at all is corrected. */
 function correctedTerm(word: Word, term: Term, language: string | undefined, source: TermSource): Term {
-  if (source.chunkCount(term) > 0 || source.knowsWord(word)) return term;
   const nearest = source.nearestWord(word);
   return nearest === undefined ? term : termOf(nearest, language);
 }

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database, Statement } from "../platform/database.ts";
 import { z } from "zod";
 import { inverseDocumentFrequency, type IndexTotals } from "./bm25.ts";
+import { shortestPart } from "./compounds.ts";
 import { editDistance } from "./edit-distance.ts";
 import type { AnalyzedWord, Term } from "./text-analysis.ts";
 import type { Word } from "./tokenizer.ts";
@@ -20,6 +21,7 @@ const storedCount = z.object({ count: z.number().int() });
 
 // About 5 ms of upserts, so that a transaction never holds up a question.
 const entriesPerTransaction = 1_000;
+const mostCompounds = 6;
 
 /**
  * Document frequencies, mean length and vocabulary of the indexed chunks, in SQLite. LanceDB keeps such statistics too,
@@ -32,6 +34,7 @@ export class TermStatistics {
   readonly #selectCount: Statement;
   readonly #selectWord: Statement;
   readonly #selectWordsLike: Statement;
+  readonly #selectCompounds: Statement;
   #totals: IndexTotals | undefined;
 
   constructor(options: { readonly database: Database }) {
@@ -43,6 +46,12 @@ export class TermStatistics {
       .prepare(
         `SELECT word, version_count AS count FROM vocabulary
          WHERE word >= @first AND word < @next AND length(word) BETWEEN @shortest AND @longest`,
+      )
+      .raw();
+    this.#selectCompounds = database
+      .prepare(
+        `SELECT word FROM vocabulary WHERE (word > @word AND word < @next OR word LIKE '%' || @word)
+         AND length(word) >= length(@word) + ${shortestPart} ORDER BY version_count DESC, word LIMIT ${mostCompounds}`,
       )
       .raw();
   }
@@ -123,6 +132,16 @@ export class TermStatistics {
 
   knowsWord(word: Word): boolean {
     return this.#selectWord.get(word) !== undefined;
+  }
+
+  /** Indexed words of which this one is the beginning or the end, the commonest ones; it has no `%` or `_` in it. */
+  compoundsWith(word: Word): Word[] {
+    if (!/^\p{L}+$/u.test(word)) return [];
+    const rows = this.#selectCompounds.all({ word, next: `${word}\u{10ffff}` });
+    return z
+      .array(z.tuple([z.string()]))
+      .parse(rows)
+      .map(([found]) => found);
   }
 
   /**

@@ -9,6 +9,7 @@ function source(counts: Record<string, number>, languages: (string | undefined)[
     chunkCount: (term) => counts[term] ?? 0,
     knowsWord: (word) => word === "cached",
     nearestWord: (word) => (word === "kidny" ? "kidney" : word === "cashed" ? "cached" : undefined),
+    compoundsWith: (word) => (word === "brille" ? ["bildschirmbrille"] : []),
   };
 }
 
@@ -41,6 +42,15 @@ describe("keywordQuery", () => {
       kundigungsfristen: 1,
       kundigungsfrist: 1,
     });
+  });
+
+  test("finds German compounds by their parts, parts by their compounds, and umlauts written as two letters", () => {
+    const german = source({ internet: 1, anschluss: 2, bildschirmbrill: 1, kundigungsfrist: 4, frist: 9, kundig: 7 }, [
+      "de",
+    ]);
+    expect(weightsOf("Internetanschluss", german)).toEqual({ internet: 1, anschluss: 1 });
+    expect(weightsOf("Brille", german)).toEqual({ brill: 1, bildschirmbrill: 0.3 });
+    expect(weightsOf("Kuendigungsfrist", german)).toEqual({ kundigungsfrist: 1, kundig: 0.3, frist: 0.3 });
   });
 
   test("a pasted letter is cut to its rarest words", () => {

@@ -1,5 +1,7 @@
 import type { Passage, PassageSentence } from "../../retrieval/passage-store.ts";
 import type { RetrievalResult } from "../../retrieval/retrieval.ts";
+import { isPartOf, writesCompounds } from "../../retrieval/compounds.ts";
+import { isEmbedded } from "../../retrieval/fusion.ts";
 import { isForReaders } from "../grounding/instructions.ts";
 import { analyze } from "../../retrieval/text-analysis.ts";
 import { type AnswerType, answerTypes, typeMatch } from "./answer-type.ts";
@@ -71,18 +73,32 @@ export function inverseFrequencies(candidates: readonly Candidate[]): (term: str
 }
 
 /**
- * Weights of RETRIEVAL.md's sentence score (cosine 1), measured on 48 and 120 questions. `passage` weighs the passage's
- * score relative to the best one's (0.3 → 1.2: 45 → 52 of the sample handbook's 98 questions), `row` whether a table's row is the one for the number asked with.
+ * Weights of RETRIEVAL.md's sentence score, measured on 48 and 120 questions. `passage` weighs the passage's score
+ * relative to the best one's (0.3 → 1.2: 45 → 52 of the sample handbook's 98 questions), `row` whether a table's row is
+ * the one for the number asked with.
  */
 export const sentenceWeights = {
+  cosine: 1,
   overlap: 0.2,
   heading: 0.2,
   type: 0.25,
   passage: 1.2,
   row: 0.3,
-  relevance: 0,
   evidence: 0,
-} as const;
+};
+
+/** For a text in a language that the embedder doesn't know: words lead (docs/evaluation.md). */
+export const keywordSentenceWeights: typeof sentenceWeights = {
+  cosine: 0.3,
+  overlap: 0.8,
+  heading: 0.4,
+  type: 0.25,
+  passage: 1.2,
+  row: 0.3,
+  evidence: 0,
+};
+/** A word that is only a part of a compound counts so much of a whole one. */
+const partOfCompound = 0.7;
 
 export interface QuestionPart {
   readonly text: string;
@@ -119,25 +135,29 @@ const earlierWeight = 0.5;
 
 /** How well a candidate answers a part of the question. */
 export function scoreCandidate(candidate: Candidate, part: QuestionPart, weightOf: (term: string) => number): number {
-  const { own, earlier } = part.termsIn(candidate.passage.language);
+  const { language } = candidate.passage;
+  const { own, earlier } = part.termsIn(language);
   const share = (held: ReadonlySet<string>): number => {
     let [sum, all] = [0, 0];
     const add = (term: string, weight: number): void => {
       all += weight;
       if (held.has(term)) sum += weight;
+      else if (writesCompounds(language) && [...held].some((one) => isPartOf(one, term)))
+        sum += partOfCompound * weight;
     };
     for (const term of own) add(term, weightOf(term));
     for (const term of earlier) add(term, earlierWeight * weightOf(term));
     return all === 0 ? 0 : sum / all;
   };
+  const weights = isEmbedded(language) ? sentenceWeights : keywordSentenceWeights;
   return (
-    candidate.cosine +
-    sentenceWeights.overlap * share(candidate.terms) +
-    sentenceWeights.heading * share(candidate.headingTerms) +
-    sentenceWeights.type * typeMatch(candidate.sentence, part.types) +
-    sentenceWeights.passage * candidate.passageScore +
-    sentenceWeights.row * rowFitOf(candidate, part) +
-    sentenceWeights.evidence * candidate.evidence
+    weights.cosine * candidate.cosine +
+    weights.overlap * share(candidate.terms) +
+    weights.heading * share(candidate.headingTerms) +
+    weights.type * typeMatch(candidate.sentence, part.types) +
+    weights.passage * candidate.passageScore +
+    weights.row * rowFitOf(candidate, part) +
+    weights.evidence * candidate.evidence
   );
 }
 
