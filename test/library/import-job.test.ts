@@ -76,7 +76,7 @@ describe("an import", () => {
       ["empty.md", "FILE_EMPTY"],
       ["front-matter-only.md", "NO_TEXT_FOUND"],
       ["large.txt", "FILE_TOO_LARGE"],
-      ["picture.pdf", "FORMAT_UNKNOWN"],
+      ["picture.pdf", "FILE_TRUNCATED"],
       ["torn.pdf", "FILE_TRUNCATED"],
       ["missing.md", "FILE_UNREADABLE"],
     ]);

@@ -12,6 +12,8 @@ const csvExtensions = new Set([".csv", ".tsv", ".tab"]);
 const sheetExtensions = new Set([".xlsx", ".xlsm", ".xltx", ".xls", ".ods"]);
 const slideExtensions = new Set([".pptx", ".pptm", ".ppsx", ".potx"]);
 const mailExtensions = new Set([".eml", ".msg"]);
+const imageExtensions = new Set([".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"]);
+const imageTypes = new Set(["image/png", "image/jpeg", "image/tiff", "image/webp"]);
 const binaryExtensions = new Set([
   ...sheetExtensions,
   ...slideExtensions,
@@ -40,6 +42,7 @@ export const readableExtensions: ReadonlySet<string> = new Set([
   ...sheetExtensions,
   ...slideExtensions,
   ...mailExtensions,
+  ...imageExtensions,
   ".pdf",
   ".docx",
   ".odt",
@@ -61,6 +64,7 @@ export async function detectFormat(bytes: Buffer, fileName: string): Promise<Doc
   if (type?.ext === "cfb") return compoundFormat(bytes);
   if (bytes.subarray(0, 5).toString("latin1") === "{\\rtf") return "rtf";
   if (type?.mime === "message/rfc822") return "email";
+  if (type && imageTypes.has(type.mime)) return "image";
   // Text with a byte order mark, and XHTML, are known to file-type too; whatever else it knows isn't text.
   if (type && !type.mime.startsWith("text/") && type.ext !== "xml") throw new FileError("FORMAT_UNKNOWN");
   const sample = decodeText(bytes.subarray(0, 65_536 - (65_536 % 2)));

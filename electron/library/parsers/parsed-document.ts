@@ -1,4 +1,13 @@
 import type { Block, DocumentFormat, Notice } from "../../contract/documents.ts";
+import type { RecognitionOptions } from "./ocr-languages.ts";
+
+/** What a parser may need besides the bytes. */
+export interface ParseContext {
+  /** Without it pictures of text stay pictures. */
+  readonly recognition?: RecognitionOptions | undefined;
+  /** Called now and then while pages are read that take their time; from 1. */
+  readonly onPage?: ((page: number, pages: number) => void) | undefined;
+}
 
 /** What every parser yields: one canonical text, and its blocks with their offsets in it. */
 export interface ParsedDocument {

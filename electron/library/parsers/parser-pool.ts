@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import PQueue from "p-queue";
 import { FileError, fileErrorTable, type FileErrorCode } from "../../contract/errors.ts";
 import type { Settings } from "../../contract/settings.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
+import { shippedModelsFolder } from "../../platform/resources.ts";
 import { workerEntry } from "../../platform/worker-entry.ts";
 import { WorkerError, WorkerExitedError, WorkerHost } from "../../platform/worker-host.ts";
 import type { SpawnWorker, WorkerExit } from "../../platform/worker-process.ts";
@@ -28,7 +30,10 @@ export interface ParsedFile extends ParseSummary {
 export interface ParserPoolOptions {
   readonly clock: Clock;
   readonly log: Log;
-  readonly settings: { readonly current: Pick<Settings, "parser_timeout_seconds" | "parser_memory_mb"> };
+  readonly settings: {
+    readonly current: Pick<Settings, "parser_timeout_seconds" | "parser_memory_mb"> &
+      Partial<Pick<Settings, "ocr_languages">>;
+  };
   readonly spawn?: SpawnWorker;
   readonly entry?: URL;
 }
@@ -36,7 +41,8 @@ export interface ParserPoolOptions {
 // Reading the first file of a new worker takes a while, so one that is ended again and again may well be so in the middle.
 const maxAttempts = 6;
 
-type Work<Result> = (host: WorkerHost<ParserProtocol>) => Promise<Result>;
+/** `renew` gives it the whole time limit once more. */
+type Work<Result> = (host: WorkerHost<ParserProtocol>, renew: () => void) => Promise<Result>;
 
 /**
  * Parses and chunks files in a process of its own, one at a time: document text is hostile, and a parser that hangs,
@@ -56,18 +62,33 @@ export class ParserPool {
   }
 
   /**
+   * The time limit is for a file, and for each page of one whose pages are rendered or recognised.
+   *
+   * @param onPage called before each page of such a file; from 1
    * @throws FileError with the code that says what is wrong with the file, PARSER_TIMEOUT and PARSER_OUT_OF_MEMORY
    *   among them
    * @throws the signal's reason when it aborts
    */
-  async parse(request: ParseRequest, signal: AbortSignal): Promise<ParsedFile> {
+  async parse(
+    request: ParseRequest,
+    signal: AbortSignal,
+    onPage?: (page: number, pages: number) => void,
+  ): Promise<ParsedFile> {
+    const recognition = {
+      dataFolder: join(shippedModelsFolder(), "ocr"),
+      languages: this.#options.settings.current.ocr_languages ?? "auto",
+    };
     return this.#queue.add(() =>
-      this.#inTurn(async (host) => {
+      this.#inTurn(async (host, renew) => {
         const segments: TextSegment[] = [];
         const chunks: Chunk[] = [];
-        const summary = await host.call("parse", request, {
+        const call = { recognition, ...request };
+        const summary = await host.call("parse", call, {
           onEvent: (event) => {
-            if (event.type === "segment") segments.push(event.segment);
+            if (event.type === "page") {
+              renew();
+              onPage?.(event.page, event.pages);
+            } else if (event.type === "segment") segments.push(event.segment);
             else chunks.push(...event.chunks);
           },
         });
@@ -115,18 +136,22 @@ export class ParserPool {
     signal.throwIfAborted();
     let isLate = false;
     this.#lastExit = undefined;
-    const cancelTimer = this.#options.clock.schedule(
-      this.#options.settings.current.parser_timeout_seconds * 1_000,
-      () => {
+    const limitMs = this.#options.settings.current.parser_timeout_seconds * 1_000;
+    const startTimer = (): (() => void) =>
+      this.#options.clock.schedule(limitMs, () => {
         isLate = true;
         host.kill();
-      },
-    );
+      });
+    let cancelTimer = startTimer();
+    const renew = (): void => {
+      cancelTimer();
+      cancelTimer = startTimer();
+    };
     // A parser inside one long computation hears of an abort too late.
     const onAbort = (): void => host.kill();
     signal.addEventListener("abort", onAbort, { once: true });
     try {
-      return await work(host);
+      return await work(host, renew);
     } catch (error) {
       if (isLate) throw new FileError("PARSER_TIMEOUT");
       signal.throwIfAborted();

@@ -2,6 +2,7 @@ import type { Block, DocumentFormat, DocumentMetadata, Notice } from "../../cont
 import type { Chunk } from "../chunking/chunk.ts";
 import type { ProposedMetadata } from "../metadata/propose-metadata.ts";
 import type { ContainerListing } from "./containers.ts";
+import type { RecognitionOptions } from "./ocr-languages.ts";
 
 export interface ParseRequest {
   /** The copy in the originals folder, which nobody changes meanwhile. */
@@ -9,6 +10,8 @@ export interface ParseRequest {
   /** Relative to the root of the import: its name tells formats apart, and names countries. */
   readonly relativePath: string;
   readonly requested?: DocumentMetadata | undefined;
+  /** How scans and images are read; the pool says it. */
+  readonly recognition?: RecognitionOptions;
 }
 
 /** Of the whole document; its text and chunks came before, in parts. */
@@ -28,6 +31,8 @@ export interface TextSegment {
 
 /** Parts small enough that receiving one never blocks the backend for long. */
 export type ParseEvent =
+  /** Begun, of a document whose pages take their time; from 1. */
+  | { readonly type: "page"; readonly page: number; readonly pages: number }
   | { readonly type: "segment"; readonly segment: TextSegment }
   | { readonly type: "chunks"; readonly chunks: readonly Chunk[] };
 

@@ -36,8 +36,11 @@ async function readContainer(path: string): Promise<Buffer> {
 
 serveWorker<ParserProtocol>(
   {
-    async parse({ filePath, relativePath, requested }, { emit, signal }) {
-      const document = await parseDocument(await readFile(filePath), basename(relativePath));
+    async parse({ filePath, relativePath, requested, recognition }, { emit, signal }) {
+      const document = await parseDocument(await readFile(filePath), basename(relativePath), {
+        recognition,
+        onPage: (page, pages) => emit({ type: "page", page, pages }),
+      });
       const proposed = proposeMetadata({ document, path: relativePath, requested });
       const chunks = chunkDocument({ ...document, title: proposed.title, language: proposed.metadata.language });
       for (const segment of textSegments(document.text, document.blocks)) {

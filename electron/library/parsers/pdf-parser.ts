@@ -1,39 +1,74 @@
-import { LiteParse, type LayoutBlock, type LayoutCell, type ParsedPage, type Rect } from "@llamaindex/liteparse";
+import { LiteParse, type ParsedPage } from "@llamaindex/liteparse";
+import type { Block, Notice } from "../../contract/documents.ts";
 import { FileError } from "../../contract/errors.ts";
-import { BlockBuilder, joinCells, type BlockDraft } from "./block-builder.ts";
-import { foldText } from "./fold-text.ts";
-import type { ParsedDocument } from "./parsed-document.ts";
-import { linesWithin, splitLineAtGaps, type PdfLine } from "./pdf-lines.ts";
+import { detectLanguage } from "../metadata/detect-language.ts";
+import { BlockBuilder } from "./block-builder.ts";
+import { headingsFromBookmarks } from "./bookmark-headings.ts";
+import { layOutRecognised, recognisePages } from "./page-recognition.ts";
+import type { ParseContext, ParsedDocument } from "./parsed-document.ts";
+import { readBookmarks } from "./pdf-bookmarks.ts";
+import { pageDrafts, type PageLayout, type PdfDraft } from "./pdf-blocks.ts";
+import { findHiddenText, type HiddenText } from "./pdf-hidden-text.ts";
+import { PdfObjects } from "./pdf-objects.ts";
 import { reflowPdf } from "./pdf-reflow.ts";
+import { printedLines } from "./printed-lines.ts";
+
+/** Fewer letters on a page with a picture are a stamp or a page number; what the page says is in the picture. */
+const fewestLetters = 20;
 
 /**
  * A PDF's text layer by its layout: headings, paragraphs over line and page breaks, lists, tables; running headers,
- * footers and page numbers dropped. Its classified blocks are taken rather than its Markdown, because they carry pages
- * and boxes.
+ * footers and page numbers dropped, and text that can't be seen. Its classified blocks are taken rather than its
+ * Markdown, because they carry pages and boxes. Pages without text are recognised from their pictures.
  *
  * @throws FileError FILE_TRUNCATED, FILE_ENCRYPTED, FILE_UNREADABLE, NO_TEXT_FOUND
  */
-export async function parsePdf(bytes: Buffer): Promise<ParsedDocument> {
+export async function parsePdf(bytes: Buffer, context: ParseContext = {}): Promise<ParsedDocument> {
   if (!hasEnd(bytes)) throw new FileError("FILE_TRUNCATED");
+  const pages = await readPages(bytes);
+  const onPage = (page: number): void => context.onPage?.(page, pages.length);
+  const objects = new PdfObjects(bytes);
+  const hidden = await findHiddenText(bytes, pages, { objects, onPage });
+  const pictures = pages.filter((page) => isPicture(page, hidden));
+  const recognised = await recognise(bytes, pictures, pages, context, onPage);
+  const drafts = pages.flatMap((page) => pageDrafts(recognised.get(page.pageNum) ?? printedLayout(page, hidden)));
+  const { text, blocks } = build(reflowPdf(headingsFromBookmarks(drafts, readBookmarks(objects))));
+  if (blocks.length === 0) throw new FileError("NO_TEXT_FOUND");
+  const unread = pictures.filter((page) => !recognised.has(page.pageNum) && isEmptyPicture(page));
+  const notices = [
+    ["text_recognised", recognised.size],
+    ["pages_without_text", unread.length],
+    ["hidden_text_left_out", hidden.count],
+  ] as const;
+  return {
+    format: "pdf",
+    text,
+    blocks,
+    pageCount: pages.length,
+    properties: {},
+    notices: notices.flatMap(([code, count]): Notice[] => (count > 0 ? [{ code, count }] : [])),
+  };
+}
+
+async function readPages(bytes: Buffer): Promise<readonly ParsedPage[]> {
   const reader = new LiteParse({
     quiet: true,
     ocrEnabled: false,
     outputFormat: "json",
     extractBlocks: true,
+    includeComplexity: true,
     extractLinks: false,
     imageMode: "off",
     continueOnPageError: true,
     maxPages: 100_000,
     numWorkers: 1,
   });
-  const { pages } = await reader.parse(bytes).catch((error: unknown) => {
+  try {
+    return (await reader.parse(bytes)).pages;
+  } catch (error) {
     const encrypted = /password|encrypt/i.test(String(error)) || bytes.includes("/Encrypt");
     throw new FileError(encrypted ? "FILE_ENCRYPTED" : "FILE_UNREADABLE", { cause: error });
-  });
-  const builder = new BlockBuilder();
-  for (const draft of reflowPdf(pages.flatMap(pageDrafts))) builder.append(draft);
-  if (builder.blocks.length === 0) throw new FileError("NO_TEXT_FOUND");
-  return { format: "pdf", ...builder.build(), pageCount: pages.length, properties: {} };
+  }
 }
 
 /** A whole PDF ends with its cross-reference's place and this mark, some padding apart (ISO 32000-1, 7.5.5). */
@@ -43,100 +78,51 @@ function hasEnd(bytes: Buffer): boolean {
   return bytes.subarray(Math.max(0, length - 2_048), length).includes("%%EOF");
 }
 
-function pageDrafts(page: ParsedPage): BlockDraft[] {
-  return (page.blocks ?? []).flatMap((block) => blockDrafts(block, page));
+/** Its text, if it has any, is in a picture: none can be read, or next to none beside one, or what is read is garbage. */
+function isPicture(page: ParsedPage, hidden: HiddenText): boolean {
+  const items = hidden.pages.get(page.pageNum)?.items ?? page.textItems;
+  const letters = items.reduce((sum, { text }) => sum + (text.match(/[\p{L}\p{N}]/gu)?.length ?? 0), 0);
+  return letters === 0 || page.complexity?.isGarbled === true || (letters < fewestLetters && isEmptyPicture(page));
 }
 
-function blockDrafts(block: LayoutBlock, page: ParsedPage): BlockDraft[] {
-  const place = placeOf(page.pageNum, block.bbox);
-  const text = block.text ?? "";
-  switch (block.kind) {
-    case "heading":
-    case "paragraph": {
-      const items = dashedItems(text, block, page);
-      if (items) return items;
-      if (block.kind === "heading") return [{ kind: "heading", level: block.level ?? 2, text, ...place }];
-      return [{ kind: "paragraph", text, ...place }];
-    }
-    case "list_item": {
-      const marker = block.marker === undefined ? {} : { marker: block.marker };
-      return [{ kind: "list_item", level: (block.level ?? 0) + 1, text, ...marker, ...place }];
-    }
-    case "code":
-      return [{ kind: "code", text: (block.lines ?? []).join("\n"), ...place }];
-    case "grid_fallback":
-      return (block.lines ?? []).map((line) => ({ kind: "paragraph", text: line, ...place }));
-    case "table":
-      return tableDrafts(block, page);
-    case "rule":
-    case "figure":
-      return [];
-  }
+const isEmptyPicture = ({ complexity }: ParsedPage): boolean =>
+  complexity?.fullPageImage === true || complexity?.hasSubstantialImages === true || complexity?.isGarbled === true;
+
+async function recognise(
+  bytes: Buffer,
+  pictures: readonly ParsedPage[],
+  pages: readonly ParsedPage[],
+  { recognition }: ParseContext,
+  onPage: (page: number) => void,
+): Promise<ReadonlyMap<number, PageLayout>> {
+  if (!recognition || pictures.length === 0) return new Map();
+  const sizes = pictures.map(({ pageNum, width, height }) => ({ number: pageNum, width, height }));
+  const language = detectLanguage(pages.map(({ text }) => text).join("\n"));
+  const lines = await recognisePages(bytes, sizes, { recognition, language, onPage });
+  const layouts = layOutRecognised(
+    sizes.flatMap((size) => {
+      const items = lines.get(size.number);
+      return items ? [{ ...size, lines: items }] : [];
+    }),
+  );
+  return new Map(layouts.map((page) => [page.pageNum, { page, items: page.textItems, hidden: [] }]));
 }
 
-function placeOf(page: number, box: Rect | undefined): Pick<BlockDraft, "page" | "bbox"> {
-  return { page, ...(box && { bbox: [box.x, box.y, box.width, box.height] }) };
+function printedLayout(page: ParsedPage, hidden: HiddenText): PageLayout {
+  const visible = hidden.pages.get(page.pageNum);
+  return { page, items: visible?.items ?? page.textItems, hidden: visible?.hidden ?? [] };
 }
 
-const dash = /^[-–—‣◦▪]\s+/;
-
-/** The layout takes bulleted lines in bold for headings or for one paragraph; each line with a dash is an item. */
-function dashedItems(text: string, block: LayoutBlock, page: ParsedPage): BlockDraft[] | undefined {
-  if (!dash.test(text) || !block.bbox) return undefined;
-  const items: { lines: PdfLine[] }[] = [];
-  const folded = foldText(text);
-  for (const line of linesWithin(page.textItems, block.bbox)) {
-    // Boxes of neighbouring blocks overlap.
-    if (!folded.includes(foldText(line.text))) continue;
-    if (dash.test(line.text) || items.length === 0) items.push({ lines: [line] });
-    else items.at(-1)?.lines.push(line);
-  }
-  return items.map(({ lines }) => {
-    const box = lines.map((line) => line.box).reduce(union);
-    return {
-      kind: "list_item",
-      level: 2,
-      marker: text.slice(0, 1),
-      text: lines
-        .map((line) => line.text)
-        .join(" ")
-        .replace(dash, ""),
-      ...placeOf(page.pageNum, box),
-    };
-  });
-}
-
-function tableDrafts(block: LayoutBlock, page: ParsedPage): BlockDraft[] {
-  const rows = [...(block.header ? [block.header] : []), ...(block.rows ?? [])];
-  const texts = rows.map((row) => splitMergedRow(row, page));
-  return rows.flatMap((row, index): BlockDraft[] => {
-    const cells = texts[index] ?? [];
-    if (cells.every((cell) => foldText(cell) === "")) return [];
-    const boxes = row.flatMap((cell) => (cell.bbox ? [cell.bbox] : []));
-    const box = boxes.length > 0 ? boxes.reduce(union) : undefined;
-    const isHeader = index === 0 && block.header !== undefined;
-    return [
-      { kind: "table_row", text: joinCells(cells), ...(isHeader && { header: true }), ...placeOf(page.pageNum, box) },
-    ];
-  });
-}
-
-/** A table whose columns the layout missed has one cell a row; the gaps between its words show the columns. */
-function splitMergedRow(row: readonly LayoutCell[], page: ParsedPage): string[] {
-  const [cell] = row;
-  if (row.length !== 1 || !cell?.bbox) return row.map(({ text }) => text);
-  const lines = linesWithin(page.textItems, cell.bbox);
-  const [line] = lines;
-  return lines.length === 1 && line ? splitLineAtGaps(line) : [cell.text];
-}
-
-function union(a: Rect, b: Rect): Rect {
-  const x = Math.min(a.x, b.x);
-  const y = Math.min(a.y, b.y);
+/** Each block with the lines of print that it stands in. */
+function build(drafts: readonly PdfDraft[]): { text: string; blocks: readonly Block[] } {
+  const builder = new BlockBuilder();
+  const kept = drafts.filter(({ pieces: _, ...draft }) => builder.append(draft));
+  const { text, blocks } = builder.build();
   return {
-    x,
-    y,
-    width: Math.max(a.x + a.width, b.x + b.width) - x,
-    height: Math.max(a.y + a.height, b.y + b.height) - y,
+    text,
+    blocks: blocks.map((block, index) => {
+      const lines = printedLines(text.slice(block.start, block.end), block.start, kept[index]?.pieces ?? []);
+      return lines.length === 0 ? block : { ...block, lines };
+    }),
   };
 }

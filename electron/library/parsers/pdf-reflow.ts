@@ -1,15 +1,15 @@
-import type { BlockDraft } from "./block-builder.ts";
 import { foldText } from "./fold-text.ts";
+import type { PdfDraft } from "./pdf-blocks.ts";
 import { joinLines } from "./text-parser.ts";
 
 /** Puts together what line, font and page breaks have torn apart. Pure. */
-export function reflowPdf(drafts: readonly BlockDraft[]): BlockDraft[] {
+export function reflowPdf(drafts: readonly PdfDraft[]): PdfDraft[] {
   return relevelHeadings(joinTables(joinContinuations(drafts.map(demoteSentence))));
 }
 
 /** A "heading" that is a whole sentence or more is a paragraph in large or bold print. */
-function demoteSentence(draft: BlockDraft): BlockDraft {
-  const text = foldText(draft.text);
+function demoteSentence(draft: PdfDraft): PdfDraft {
+  const text = joinCompounds(foldText(draft.text));
   if (draft.kind !== "heading") return { ...draft, text };
   const words = text.split(" ").length;
   const isSentence = words > 25 || (words > 8 && /[.;,:]$/.test(text)) || /^\p{Ll}.*[,;]$/u.test(text);
@@ -18,13 +18,16 @@ function demoteSentence(draft: BlockDraft): BlockDraft {
   return { ...rest, kind: "paragraph", text };
 }
 
+/** "E-Mail- Adresse": the line ended with the hyphen that the word has anyway. */
+const joinCompounds = (text: string): string => text.replace(/(?<=\p{L}-) (?=\p{Lu}\p{Ll})/gu, "");
+
 const isFinished = (text: string): boolean => /[.!?:;…]["'”’)\]]*$/.test(text);
 
 /** Points between two lines of one paragraph at most, in heights of a line. */
 const maxLeading = 1.8;
 
-function joinContinuations(drafts: readonly BlockDraft[]): BlockDraft[] {
-  const output: BlockDraft[] = [];
+function joinContinuations(drafts: readonly PdfDraft[]): PdfDraft[] {
+  const output: PdfDraft[] = [];
   for (const draft of drafts) {
     const previous = output.at(-1);
     if (previous && continues(previous, draft)) output[output.length - 1] = append(previous, draft);
@@ -33,7 +36,7 @@ function joinContinuations(drafts: readonly BlockDraft[]): BlockDraft[] {
   return output;
 }
 
-function continues(previous: BlockDraft, next: BlockDraft): boolean {
+function continues(previous: PdfDraft, next: PdfDraft): boolean {
   if (next.kind !== "paragraph") return false;
   if (previous.kind !== "paragraph" && previous.kind !== "list_item") return false;
   if (isFinished(previous.text)) return false;
@@ -52,19 +55,20 @@ function continues(previous: BlockDraft, next: BlockDraft): boolean {
 }
 
 /** Keeps the first part's page and, where both are on it, one box around both. */
-function append(previous: BlockDraft, next: BlockDraft): BlockDraft {
+function append(previous: PdfDraft, next: PdfDraft): PdfDraft {
   const text = joinLines(previous.text, next.text);
-  if (previous.page !== next.page || !previous.bbox || !next.bbox) return { ...previous, text };
+  const pieces = [...previous.pieces, ...next.pieces];
+  if (previous.page !== next.page || !previous.bbox || !next.bbox) return { ...previous, text, pieces };
   const [x, y, width, height] = previous.bbox;
   const [nextX, nextY, nextWidth, nextHeight] = next.bbox;
   const left = Math.min(x, nextX);
   const right = Math.max(x + width, nextX + nextWidth);
   const bottom = Math.max(y + height, nextY + nextHeight);
-  return { ...previous, text, bbox: [left, y, right - left, bottom - y] };
+  return { ...previous, text, pieces, bbox: [left, y, right - left, bottom - y] };
 }
 
 /** A table that goes on over the page repeats its header there; once is enough. */
-function joinTables(drafts: readonly BlockDraft[]): BlockDraft[] {
+function joinTables(drafts: readonly PdfDraft[]): PdfDraft[] {
   let header: string | undefined;
   return drafts.filter((draft, index) => {
     if (draft.kind !== "table_row") {
@@ -84,7 +88,7 @@ const numbering = /^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\S/;
  * Print sizes make poor levels; numbers make good ones: "2.3" stands one level below "2". Where the document numbers
  * at least half of its headings, the numbers decide.
  */
-function relevelHeadings(drafts: readonly BlockDraft[]): BlockDraft[] {
+function relevelHeadings(drafts: readonly PdfDraft[]): PdfDraft[] {
   const headings = drafts.filter((draft) => draft.kind === "heading");
   const numbered = headings.filter(({ text }) => numbering.test(text));
   if (numbered.length < 3 || numbered.length * 2 < headings.length) return [...drafts];

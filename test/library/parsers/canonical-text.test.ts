@@ -17,7 +17,7 @@ const rtfText = (text: string): string =>
 
 /** Each writes the same paragraphs and, where the format has them, the same table. */
 const writers: Readonly<
-  Record<Exclude<DocumentFormat, "pdf">, (lines: readonly string[], rows: readonly string[][]) => Buffer>
+  Record<Exclude<DocumentFormat, "pdf" | "image">, (lines: readonly string[], rows: readonly string[][]) => Buffer>
 > = {
   markdown: (lines) => Buffer.from(lines.join("\n\n")),
   text: (lines) => Buffer.from(lines.join("\n\n")),

@@ -16,6 +16,7 @@ describe("the format", () => {
     ["policy.txt", "# not Markdown", "text"],
     ["policy.html", "<p>fragment</p>", "html"],
     ["README", "words", "text"],
+    ["scan.pdf", Buffer.from("ffd8ffe000104a46494600010100", "hex"), "image"],
   ])("of %s is told by its content", async (name, content, format) => {
     expect(await detectFormat(Buffer.from(content), name)).toBe(format);
   });
@@ -29,7 +30,7 @@ describe("the format", () => {
     ["old.doc", compoundFile("WordDocument"), "FORMAT_UNKNOWN"],
     ["locked.docx", compoundFile("EncryptedPackage"), "FILE_ENCRYPTED"],
     ["noise.txt", Buffer.from([1, 0, 0, 0, 7, 0, 0, 9, 0, 0]), "FORMAT_UNKNOWN"],
-    ["photo.pdf", Buffer.from("ffd8ffe000104a46494600010100", "hex"), "FORMAT_UNKNOWN"],
+    ["photo.pdf", Buffer.from("424d3600000000000000360000002800", "hex"), "FORMAT_UNKNOWN"],
   ])("of %s is refused", async (name, content, code) => {
     await expect(detectFormat(Buffer.from(content), name)).rejects.toMatchObject({ code });
   });

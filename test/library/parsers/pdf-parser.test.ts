@@ -50,6 +50,7 @@ describe("re-flowing", () => {
     text,
     page,
     bbox: [left, top, 400, 10] as [number, number, number, number],
+    pieces: [],
   });
 
   it("joins what a page, a line or a font has torn apart, and nothing else", () => {
@@ -73,13 +74,18 @@ describe("re-flowing", () => {
   });
 
   it("drops the header that a table repeats on its next page", () => {
-    const row = (text: string, header?: true) => ({ kind: "table_row" as const, text, ...(header && { header }) });
+    const row = (text: string, header?: true) => ({
+      kind: "table_row" as const,
+      text,
+      pieces: [],
+      ...(header && { header }),
+    });
     const rows = reflowPdf([row("A | B", true), row("1 | 2"), row("A | B", true), row("3 | 4")]);
     expect(rows.map(({ text }) => text)).toEqual(["A | B", "1 | 2", "3 | 4"]);
   });
 
   it("takes headings' levels from their numbers", () => {
-    const heading = (text: string, level: number) => ({ kind: "heading" as const, text, level });
+    const heading = (text: string, level: number) => ({ kind: "heading" as const, text, level, pieces: [] });
     const drafts = [heading("1 Scope", 2), heading("1.1 Who", 4), heading("1.1.1 Staff", 3), heading("2 Leave", 2)];
     expect(reflowPdf(drafts).map(({ level }) => level)).toEqual([2, 3, 4, 2]);
   });
