@@ -55,6 +55,8 @@ describe.skipIf(!desktop)(`the packaged app (${desktop?.runtime})`, () => {
     for (const path of [
       "models/catalog.json",
       "models/all-MiniLM-L6-v2/onnx/model_quantized.onnx",
+      "models/ocr/eng.traineddata",
+      "models/ocr/deu.traineddata",
       "resources/handbook/leave/annual-leave-germany.md",
       "resources/vocabulary",
       "LICENSE.handrail.txt",
