@@ -16,12 +16,12 @@ const introduced =
   /(?:(?:[,(]\s*)?(?:(?:the )?(?:rules?|polic(?:y|ies)|version|regulations?|position|situation|text)\s+(?:as\s+)?(?:of|at|on|in|from|valid on|in force on)|as (?:it|they|things) (?:stood|was|were) (?:on|in|at)|as (?:of|at|on|per)|in force (?:on|in|at)|in effect (?:on|in|at)|(?:valid|applicable|effective) (?:on|in|at)|back in|nach dem stand (?:vom|von)|(?:mit |zum )?stand(?: vom| von|:)?|zum stichtag|stichtag|(?:nach|laut) der (?:regelung|fassung) (?:vom|von)|in der fassung vom|(?:gültig|in kraft) (?:am|im|zum))\s+)$/iu;
 /** "What was the limit in March 2023?": a question about the past, and a date of the past in it. */
 const past =
-  /^(?:(?:and|so|und)\s+)?(?:what|which|how (?:many|much|long|often|high)|who|when|where)\b[^?]*\b(?:was|were|did|had|used to)\b|^(?:was|were|did|could|had)\b|^(?:was|wie (?:viele?|lange|hoch|oft)|welche\w*|wer|wann)\b[^?]*\b(?:war|waren|galt|galten|gab es|hatten?|durften?|betrug|bekam(?:en)?|mussten?)\b|^(?:war|waren|galt|galten|gab es|hatten?|durften?|mussten?)\b/iu;
+  /^(?:(?:and|so|und|on|in|at|for|from|until|by|an|bis|ab|für)\s+)*(?:what|which|how (?:many|much|long|often|high)|who|when|where)\b[^?]*\b(?:was|were|did|had|could|used to)\b|^(?:was|were|did|could|had)\b|^(?:was|wie (?:viele?|lange|hoch|oft)|welche\w*|wer|wann)\b[^?]*\b(?:war|waren|galt|galten|gab es|hatten?|durften?|betrug|bekam(?:en)?|mussten?)\b|^(?:war|waren|galt|galten|gab es|hatten?|durften?|mussten?)\b/iu;
 const pastPreposition =
   /(?:\b(?:on|in|during|at the (?:end|beginning|start) of|back in|am|im|in|ende|anfang|zum)(?: the year| jahr(?:e)?)?\s+)$/iu;
 /** What starts or ends on a day isn't asked for as of that day. */
 const ownEvent =
-  /\b(?:start\w*|join\w*|hir\w+|begin\w*|began|employ\w+|work(?:ed|ing)?|resign\w*|leav\w+|left|born|retir\w+|eingestellt|angefangen|beginn\w*|begann|eintritt|eingetreten|gekündigt|geboren|beschäftigt)\b[^,.;?]{0,25}$/iu;
+  /\b(?:starts?|started|starting|joins?|joined|joining|hired?|hiring|begins?|began|beginning|employed|resign(?:s|ed|ing)?|leaves?|left|leaving|born|retires?|retired|eingestellt|angefangen|beginne?t?|begann|eintritt|eingetreten|gekündigt|geboren|beschäftigt)(?:\s+(?:work|working|employment|here|with us|at the company|the company|my job|the job|the team))?\s*$/iu;
 const today = /\b(?:today|now|nowadays|currently|these days|heute|jetzt|derzeit|aktuell|momentan)\b/iu;
 
 /**
@@ -78,8 +78,12 @@ function readDate(text: string, now: string): QuestionDate | undefined {
 function datesAndYears(text: string): Pick<DateMention, "start" | "end" | "readings">[] {
   return extractNumbers(text).flatMap((mention): Pick<DateMention, "start" | "end" | "readings">[] => {
     if (mention.kind === "date") return mention.readings.some(({ year }) => year !== undefined) ? [mention] : [];
-    if (mention.kind !== "quantity" || mention.unit || !/^(?:19|20)\d\d$/u.test(mention.text)) return [];
-    return [{ ...mention, readings: [{ year: Number(mention.text), month: undefined, day: undefined }] }];
+    if (mention.kind !== "quantity" || mention.unit) return [];
+    // "Jahr 2022" is read as one.
+    const year = /(?:19|20)\d\d$/u.exec(mention.text)?.[0];
+    if (year === undefined || (mention.text !== year && !/\s/u.test(mention.text))) return [];
+    const start = mention.end - year.length;
+    return [{ start, end: mention.end, readings: [{ year: Number(year), month: undefined, day: undefined }] }];
   });
 }
 
