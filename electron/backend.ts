@@ -13,10 +13,15 @@ import type { ChatEngine } from "./inference/engine.ts";
 import type { Reader } from "./inference/reader.ts";
 import { EngineCalibrations } from "./inference/engine-calibrations.ts";
 import { LlamaEngine } from "./inference/llama-engine.ts";
+import { CollectionStore } from "./library/collections/collection-store.ts";
+import { VersionComparison } from "./library/comparison/version-comparison.ts";
 import { DocumentRemoval } from "./library/document-removal.ts";
 import { DocumentStore } from "./library/document-store.ts";
+import { DocumentDuplicates } from "./library/duplicates/document-duplicates.ts";
 import { ImportJob } from "./library/import-job.ts";
 import { IndexRepair } from "./library/index-repair.ts";
+import { DocumentEditing } from "./library/metadata/document-editing.ts";
+import { OriginalFiles } from "./library/original-files.ts";
 import { ParserPool } from "./library/parsers/parser-pool.ts";
 import { VersionIndexing } from "./library/version-indexing.ts";
 import { RateLimiter } from "./limits/rate-limiter.ts";
@@ -139,6 +144,8 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const removal = new DocumentRemoval({ documents, indexing });
   const repair = own(new IndexRepair({ database, documents, indexing, removal, log }));
   const parsers = own(new ParserPool({ clock, log, settings, ...spawn }));
+  const collections = new CollectionStore({ database, clock, events, documents });
+  const editing = own(new DocumentEditing({ database, clock, events, log, documents, collections, indexing }));
   jobs.register(new ImportJob({ database, documents, indexing, parsers, settings, log }));
   opened.defer(() => jobs.dispose());
   const retriever = new HybridRetriever({
@@ -212,6 +219,11 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     events,
     jobs,
     documents,
+    editing,
+    originalFiles: new OriginalFiles({ documents: documents.reader, originals: documents.originals }),
+    comparison: new VersionComparison({ documents: documents.reader }),
+    duplicates: new DocumentDuplicates({ database, events, documents }),
+    collections,
     removal,
     repair,
     retriever,

@@ -8,13 +8,12 @@ import type { ModelInfo } from "./contract/models.ts";
 import type { ChatEngine } from "./inference/engine.ts";
 import type { EngineCalibrations } from "./inference/engine-calibrations.ts";
 import type { DocumentRemoval } from "./library/document-removal.ts";
-import type { DocumentStore } from "./library/document-store.ts";
+import { createLibraryServices, type LibraryServiceParts } from "./library-services.ts";
 import type { IndexRepair } from "./library/index-repair.ts";
 import type { RateLimiter } from "./limits/rate-limiter.ts";
 import type { ModelDownloads } from "./models/model-downloads.ts";
 import type { ModelImport } from "./models/model-import.ts";
 import type { ModelStore } from "./models/model-store.ts";
-import type { AuditLog } from "./platform/audit.ts";
 import { toDate, type Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
 import type { EventBus } from "./platform/event-bus.ts";
@@ -26,16 +25,14 @@ import { resolveAllowedPath } from "./security/allowed-roots.ts";
 import type { ChatbotSessionManager } from "./sessions/chatbot-session-manager.ts";
 import type { Caller, Services } from "./transport/services.ts";
 
-export interface ServiceParts {
+export interface ServiceParts extends LibraryServiceParts {
   readonly version: string;
   readonly log: Log;
   readonly clock: Clock;
   readonly limiter: RateLimiter;
   readonly settings: SettingsService;
-  readonly audit: AuditLog;
   readonly events: EventBus;
   readonly jobs: JobRunner;
-  readonly documents: DocumentStore;
   readonly removal: DocumentRemoval;
   readonly repair: IndexRepair;
   readonly retriever: Retriever;
@@ -56,7 +53,8 @@ export interface ServiceParts {
 
 /** What the routes call, over the services that `backend.ts` has built; whatever changes something is audited here. */
 export function createServices(parts: ServiceParts): Services {
-  const { audit, documents, jobs, models, settings } = parts;
+  const { audit, collections, jobs, models, settings } = parts;
+  const library = createLibraryServices(parts);
 
   /** @throws HandrailError VALIDATION_FAILED, and over HTTP FORBIDDEN_PATH, PATH_NOT_FOUND */
   async function reachable(path: string, caller: Caller): Promise<string> {
@@ -71,7 +69,9 @@ export function createServices(parts: ServiceParts): Services {
     chat: parts.chatbot,
     sessions: parts.sessions,
     documents: {
+      ...library.documents,
       async import(request, caller) {
+        if (request.collection_id !== undefined) collections.require([request.collection_id]);
         const paths = await Promise.all(request.paths.map((path) => reachable(path, caller)));
         const job_id = jobs.enqueue("import", { ...request, paths });
         audit.record({ actor: caller.client, action: "documents.import", subject: job_id });
@@ -82,14 +82,12 @@ export function createServices(parts: ServiceParts): Services {
         audit.record({ actor: caller.client, action: "documents.import_sample", subject: job_id });
         return { job_id };
       },
-      list: (query) => documents.list(query),
-      get: (documentId) => documents.get(documentId),
       async delete(documentId, caller) {
         await parts.removal.delete(documentId);
         audit.record({ actor: caller.client, action: "documents.delete", subject: documentId });
       },
-      content: (documentId, versionId) => documents.content(documentId, versionId),
     },
+    collections: library.collections,
     jobs,
     search: { search: (request, signal) => search(parts, request, signal) },
     events: parts.events,
@@ -151,7 +149,9 @@ export function createServices(parts: ServiceParts): Services {
   };
 }
 
+/** @throws HandrailError COLLECTION_NOT_FOUND */
 async function search(parts: ServiceParts, request: SearchRequest, signal: AbortSignal): Promise<SearchResponse> {
+  parts.collections.require(request.filters?.collection_ids ?? []);
   const { passages, rewrittenQuery, timings } = await parts.retriever.retrieve({
     question: request.query,
     history: request.history ?? [],

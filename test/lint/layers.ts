@@ -14,6 +14,7 @@ export const layers: readonly (readonly string[])[] = [
   ["insights"],
   ["evaluation"],
   ["transport"],
+  ["library-services.ts"],
   ["services.ts"],
   ["backend.ts"],
   ["http-door.ts"],
