@@ -203,6 +203,12 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     }),
   );
 
+  const unsubscribe = events.subscribe(({ type }) => {
+    if (type === "document_changed" || type === "document_deleted" || type === "settings_changed")
+      chatbot.forgetDrafts();
+  });
+  opened.defer(unsubscribe);
+
   await sessions.start();
   repair.start();
   exams.start();

@@ -27,6 +27,10 @@ export interface AnswerInput extends Inquiry {
   readonly modelId?: string | undefined;
   readonly temperature?: number | undefined;
   readonly maxTokens?: number | undefined;
+  /** Looked up ahead for exactly this. */
+  readonly prepared?: Promise<Grounds> | undefined;
+  /** Under which name the engine read the prompt ahead, if it did. */
+  readonly preparedAs?: string | undefined;
 }
 
 export type AnswerEvent = Omit<Extract<ChatEvent, { type: "retrieval" }>, "seq"> | ReleaseEvent;
@@ -72,7 +76,8 @@ export class AnswerPipeline {
    */
   async *answer(input: AnswerInput, signal: AbortSignal): AsyncGenerator<AnswerEvent, Outcome> {
     const startedAt = performance.now();
-    const grounds = await this.gather(input, signal);
+    // What was looked up while it was typed may have failed; then it is looked up now.
+    const grounds = (await input.prepared?.catch(() => undefined)) ?? (await this.gather(input, signal));
     const quoteMs = performance.now() - startedAt;
     const { citations, decision, refusal } = grounds;
     const generating = grounds.mayGenerate && this.#generates(input);
@@ -124,6 +129,19 @@ export class AnswerPipeline {
     return { answer, searchedFor: grounds.result.rewrittenQuery ?? input.question, refusal };
   }
 
+  /** Has the model read what is certain of the prompt, when a model would answer. Never throws. */
+  async prepare(input: AnswerInput, grounds: Grounds | undefined, signal: AbortSignal): Promise<void> {
+    if (!this.#generates(input) || grounds?.mayGenerate === false) return;
+    const { engine, settings } = this.#options;
+    const { persona, customInstructions, history, question, sessionId } = input;
+    const memory = remember(history, settings.current.memory_strategy);
+    const evidence = grounds ? selectEvidence(question, grounds.result, grounds.quoted) : [];
+    const messages = buildPrompt({ persona, customInstructions, memory, evidence, question: "" });
+    // Without passages nothing of the last message is certain.
+    const certain = grounds ? messages : [...messages.slice(0, -1), { role: "user" as const, content: "" }];
+    await engine.prepare({ sessionId, messages: certain, signal });
+  }
+
   #generates({ mode, modelId }: AnswerInput): boolean {
     if (mode === "extractive") return false;
     if (mode === "generated" || modelId !== undefined) return true;
@@ -153,6 +171,7 @@ export class AnswerPipeline {
       bareMessages: buildPrompt({ ...prompt, memory: { turns: [], summary: "" } }),
       request: {
         sessionId: input.sessionId,
+        ...(input.preparedAs !== undefined && { preparedAs: input.preparedAs }),
         messages: buildPrompt({ ...prompt, memory }),
         maxTokens: input.maxTokens ?? defaultMaxTokens,
         temperature: input.temperature ?? 0,

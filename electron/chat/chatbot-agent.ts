@@ -1,17 +1,19 @@
-import type { ChatEvent, ChatRequest, ChatResponse } from "../contract/chat.ts";
+import type { ChatEvent, ChatRequest, ChatResponse, PrepareChat } from "../contract/chat.ts";
 import type { Filters } from "../contract/common.ts";
 import { HandrailError } from "../contract/errors.ts";
 import type { HistoryTurn } from "../contract/search.ts";
-import type { Message } from "../contract/sessions.ts";
 import type { Settings } from "../contract/settings.ts";
+import { draftPrefix } from "../inference/engine.ts";
 import { type Clock, toDate } from "../platform/clock.ts";
 import type { Scope } from "../retrieval/passage-store.ts";
 import type { Retriever } from "../retrieval/retrieval.ts";
 import type { ChatbotSessionManager } from "../sessions/chatbot-session-manager.ts";
+import type { ChatbotSession } from "../sessions/chatbot-session.ts";
 import type { ReplyLease } from "../sessions/reply-lease.ts";
 import { type AnswerInput, AnswerPipeline, type AnswerPipelineOptions, type Outcome } from "./answer-pipeline.ts";
+import { Drafts } from "./drafts.ts";
 import { type LiveReply, Replies } from "./replies.ts";
-import { withoutMarks } from "./sentence-stream.ts";
+import { nothing, toRecord, toTurns } from "./reply-record.ts";
 import { type RetrieveDocuments, retrieveDocuments } from "./tools/retrieve-documents.ts";
 import type { ChatTool } from "./tools/tool.ts";
 
@@ -33,6 +35,11 @@ export interface ChatbotAgentOptions extends Omit<AnswerPipelineOptions, "settin
   readonly isModelInstalled?: (modelId: string) => boolean;
 }
 
+export interface PrepareOptions {
+  readonly client: string;
+  readonly signal?: AbortSignal;
+}
+
 export interface ChatOptions {
   /** Who asks: `window`, `cli`, or a token's id; goes into the audit. */
   readonly client: string;
@@ -44,12 +51,17 @@ export interface ChatOptions {
 
 const defaultPersona = "You are Handrail. You answer questions from a company's documents.";
 
+const neverAborts = new AbortController().signal;
+/** Two words at least: less is no question yet. */
+const leastDraft = /\p{L}{2,}[^\p{L}]+\p{L}{2,}/u;
+
 /** Answers questions in sessions, from documents, with every sentence checked. One reply at a time in a session. */
 export class ChatbotAgent {
   readonly replies: Replies;
   readonly #options: ChatbotAgentOptions;
   readonly #pipeline: AnswerPipeline;
   readonly #retrieve: RetrieveDocuments;
+  readonly #drafts: Drafts;
   #tools: readonly ChatTool[] = [];
   #customInstructions = "";
 
@@ -57,6 +69,7 @@ export class ChatbotAgent {
     this.#options = options;
     this.#pipeline = new AnswerPipeline(options);
     this.#retrieve = retrieveDocuments(options.retriever);
+    this.#drafts = new Drafts(options.clock);
     this.replies = options.replies ?? new Replies({ clock: options.clock });
   }
 
@@ -92,6 +105,24 @@ export class ChatbotAgent {
     } finally {
       if (options.onLeave === "cancel" && !reply.ended && reply.listeners === 0) reply.cancel();
     }
+  }
+
+  /**
+   * Does ahead what can be done for a question that is being typed: finds its passages and, when a model would answer,
+   * reads the prompt as far as it is certain. Leaves no trace but time saved.
+   *
+   * @throws HandrailError SESSION_NOT_FOUND
+   */
+  async prepare({ draft, ...about }: PrepareChat, { client, signal = neverAborts }: PrepareOptions): Promise<void> {
+    const session = about.session_id === undefined ? undefined : await this.#options.sessions.session(about.session_id);
+    const history = session ? toTurns(await session.history()) : [];
+    const sessionId = session?.id ?? draftPrefix + client;
+    const input = this.#toInput({ mode: "auto", ...about, message: draft.trim() }, session, history, sessionId);
+    const isQuestion = draft.length <= this.#options.settings.current.max_message_chars && leastDraft.test(draft);
+    const grounds = isQuestion
+      ? await this.#drafts.begin(client, input, (both) => this.#pipeline.gather(input, both))
+      : undefined;
+    await this.#pipeline.prepare(input, grounds, signal);
   }
 
   /**
@@ -138,6 +169,11 @@ export class ChatbotAgent {
       refused: refusal !== undefined,
       searchedFor: result.rewrittenQuery ?? input.question,
     };
+  }
+
+  /** What was looked up ahead may no longer hold: documents or settings have changed. */
+  forgetDrafts(): void {
+    this.#drafts.clear();
   }
 
   /** Stops every reply and waits until each is recorded. */
@@ -188,7 +224,9 @@ export class ChatbotAgent {
     reply.emit({ type: "session", session_id: sessionId, message_id: messageId, question_id: questionId });
     const signal = AbortSignal.any([reply.signal, lease.signal]);
     try {
-      const outcome = await this.#answer(this.#toInput(request, lease, history), signal, reply);
+      const input = this.#toInput(request, lease.session, history, sessionId);
+      const prepared = this.#drafts.take(client, input);
+      const outcome = await this.#answer({ ...input, prepared, preparedAs: draftPrefix + client }, signal, reply);
       const response: ChatResponse = { session_id: sessionId, message_id: messageId, ...outcome.answer };
       await lease.recordReply(toRecord(response, outcome, client));
       await lease.release();
@@ -218,14 +256,19 @@ export class ChatbotAgent {
     }
   }
 
-  #toInput(request: ChatRequest, lease: ReplyLease, history: readonly HistoryTurn[]): AnswerInput {
-    const { asOf, filters } = lease.session.metadata;
+  #toInput(
+    request: ChatRequest,
+    session: ChatbotSession | undefined,
+    history: readonly HistoryTurn[],
+    sessionId: string,
+  ): AnswerInput {
+    const { asOf, filters } = session?.metadata ?? {};
     return {
       question: request.message,
       history,
       scope: this.#scope(request.as_of ?? asOf, request.filters ?? filters),
       mode: request.mode,
-      sessionId: lease.session.id,
+      sessionId,
       persona: this.#options.persona ?? defaultPersona,
       customInstructions: this.#customInstructions,
       today: this.#today(),
@@ -278,50 +321,3 @@ interface ReplyToWrite {
   readonly ids: { readonly questionId: string; readonly messageId: string };
   readonly reply: LiveReply;
 }
-
-/** What was said, without our citation marks: they count passages of another question. */
-const toTurns = (messages: readonly Message[]): HistoryTurn[] =>
-  messages
-    .filter(({ content }) => content !== "")
-    .map(({ role, content }) => ({ role, content: role === "assistant" ? withoutMarks(content) : content }));
-
-function toRecord(response: ChatResponse, { searchedFor, refusal }: Outcome, client: string) {
-  const { refused, refusal_reason, answerability, mode, model_used, status } = response;
-  return {
-    response,
-    ...(refusal && {
-      knowledgeGap: {
-        question: searchedFor,
-        reason: refusal_reason ?? "not_in_documents",
-        answerability,
-        nearestDocumentIds: refusal.nearestDocumentIds,
-      },
-    }),
-    audit: {
-      actor: client,
-      action: "chat.reply",
-      subject: response.message_id,
-      details: { session_id: response.session_id, mode, model: model_used, status, refused },
-    },
-  };
-}
-
-const nothing = (): Outcome => ({
-  answer: {
-    response: "",
-    model_used: "extractive",
-    mode: "extractive",
-    refused: false,
-    answerability: 0,
-    citations: [],
-    claims: [],
-    status: "cancelled",
-    quoted_answer: "",
-    withheld: [],
-    conflicts: [],
-    tool_calls: [],
-    usage: { prompt_tokens: 0, cached_tokens: 0, completion_tokens: 0, total_ms: 0, retrieval_ms: 0 },
-  },
-  searchedFor: "",
-  refusal: undefined,
-});

@@ -34,12 +34,13 @@ export function buildPrompt(input: PromptInput): PromptMessage[] {
     persona,
     groundingRules,
     custom && `The organisation adds (the rules above stay in force):\n${custom}`,
-    neutralize(memory.summary),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
   return [
     { role: "system", content: system },
+    // Not in the rules: these are the same for everybody, and what was read of them is kept for all sessions.
+    ...(memory.summary ? [{ role: "system" as const, content: neutralize(memory.summary) }] : []),
     ...memory.turns.map(({ role, content }) => ({ role, content: neutralize(content) })),
     { role: "user", content: `${evidence.map(renderPassage).join("\n")}\n\nQuestion: ${neutralize(question)}` },
   ];

@@ -22,6 +22,16 @@ export const chatRequestSchema = z.strictObject({
 });
 export type ChatRequest = z.infer<typeof chatRequestSchema>;
 
+/** What can be done before a question is sent: its passages found, its prompt read ahead. Changes nothing. */
+export const prepareChatSchema = z.strictObject({
+  session_id: idSchema.optional(),
+  /** As it stands; empty: only the model is made ready. */
+  draft: z.string().max(32_000),
+  as_of: dateSchema.optional(),
+  filters: filtersSchema.optional(),
+});
+export type PrepareChat = z.infer<typeof prepareChatSchema>;
+
 export const citationSchema = z.strictObject({
   number: z.number().int().min(1),
   document_id: z.string(),

@@ -44,8 +44,9 @@ export function createRouter(services: Services) {
       return next();
     })
     .use(async ({ context, next, procedure }) => {
-      if (procedure["~orpc"].meta.limited !== true || context.via === "owner") return next();
-      const result = await services.limiter.consume(context.client);
+      const { limited, budget } = procedure["~orpc"].meta;
+      if (limited !== true || context.via === "owner") return next();
+      const result = await services.limiter.consume(budget ? `${budget} ${context.client}` : context.client);
       context.onRateLimit?.(result);
       if (result.allowed) return next();
       throw new HandrailError("RATE_LIMITED", { retryAfterSeconds: result.retryAfterSeconds ?? 1 });
@@ -63,6 +64,9 @@ export function createRouter(services: Services) {
     chat: {
       ask: os.chat.ask.handler(({ input, context, signal }) => lastResponse(chat(input, context, signal))),
       askStream: os.chat.askStream.handler(({ input, context, signal }) => begun(chat(input, context, signal))),
+      prepare: os.chat.prepare.handler(({ input, context, signal }) =>
+        services.chat.prepare(input, { client: context.client, ...(signal && { signal }) }),
+      ),
       attach: os.chat.attach.handler(async ({ input, signal, lastEventId }) => {
         await sessions.get(input.session_id);
         return generate(

@@ -1,4 +1,4 @@
-import type { ChatEvent, ChatRequest } from "../contract/chat.ts";
+import type { ChatEvent, ChatRequest, PrepareChat } from "../contract/chat.ts";
 import type { Collection, PatchWatchedFolder, WatchedFolder } from "../contract/collections.ts";
 import type {
   DiffQuery,
@@ -50,6 +50,7 @@ export interface Services {
       request: ChatRequest,
       options: { readonly client: string; readonly signal?: AbortSignal; readonly onLeave?: "cancel" | "continue" },
     ): AsyncIterable<ChatEvent>;
+    prepare(request: PrepareChat, options: { readonly client: string; readonly signal?: AbortSignal }): Promise<void>;
     attach(sessionId: string, after: number, signal?: AbortSignal): AsyncIterable<ChatEvent>;
     cancel(sessionId: string): Promise<void>;
   };

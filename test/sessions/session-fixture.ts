@@ -82,6 +82,8 @@ export function replyTo(lease: ReplyLease, messageId: string, changes: Partial<C
     mode: "extractive",
     refused: false,
     answerability: 0.9,
+    conflicts: [],
+    tool_calls: [],
     citations: [
       {
         number: 1,

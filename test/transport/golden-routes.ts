@@ -100,6 +100,16 @@ export const goldenRoutes: Readonly<Record<RouteName, Golden>> = {
     await client.chat.cancel({ session_id });
   },
 
+  async "chat.prepare"({ client }) {
+    const { total_sessions } = await client.sessions.stats({});
+    expect(await client.chat.prepare({ draft: question.message })).toBeUndefined();
+    expect(await client.chat.prepare({ draft: "" })).toBeUndefined();
+    expect((await client.sessions.stats({})).total_sessions).toBe(total_sessions);
+    expect(await failure(client.chat.prepare({ draft: question.message, ...nobody }))).toEqual({
+      code: "SESSION_NOT_FOUND",
+    });
+  },
+
   async "chat.attach"({ client }) {
     const { session_id, events } = await busy(client);
     const attached = (await client.chat.attach({ session_id, after: 1 }))[Symbol.asyncIterator]();

@@ -1,6 +1,6 @@
 import { eventIterator } from "@orpc/contract";
 import { z } from "zod";
-import { chatEventSchema, chatRequestSchema, chatResponseSchema } from "../chat.ts";
+import { chatEventSchema, chatRequestSchema, chatResponseSchema, prepareChatSchema } from "../chat.ts";
 import { bySession, sessionPath } from "./session-routes.ts";
 import { chats, asks } from "./route-base.ts";
 
@@ -19,6 +19,16 @@ export const chatRoutes = {
     })
     .input(chatRequestSchema)
     .output(eventIterator(chatEventSchema)),
+  prepare: asks
+    .meta({ budget: "prepare" })
+    .route({
+      method: "POST",
+      path: "/api/v1/chat/prepare",
+      successStatus: 204,
+      tags: ["Chat"],
+      summary: "Work ahead for a question that is being typed",
+    })
+    .input(prepareChatSchema),
   attach: chats
     .route({
       method: "GET",

@@ -10,6 +10,8 @@ export interface RouteMeta {
   /** Absent: admin. */
   readonly scope?: Scope;
   readonly limited?: boolean;
+  /** Counts apart from everything else, so that typing takes nothing from asking. */
+  readonly budget?: string;
   readonly httpOnly?: boolean;
 }
 
