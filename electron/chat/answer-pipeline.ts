@@ -40,6 +40,7 @@ export type Answer = Omit<ChatResponse, "session_id" | "message_id">;
 /** The answer, and what a knowledge gap is kept from when it is a refusal. */
 export interface Outcome {
   readonly answer: Answer;
+  /** Self-contained; of a sensitive question nothing but its topic. */
   readonly searchedFor: string;
   readonly refusal: Refusal | undefined;
 }
@@ -126,7 +127,7 @@ export class AnswerPipeline {
         retrieval_ms: grounds.result.timings.totalMs,
       },
     };
-    return { answer, searchedFor: grounds.result.rewrittenQuery ?? input.question, refusal };
+    return { answer, searchedFor: grounds.askedFor, refusal };
   }
 
   /** Has the model read what is certain of the prompt, when a model would answer. Never throws. */

@@ -83,11 +83,13 @@ export class ChatbotAgent {
    * be grounded.
    */
   updateTools(tools: readonly ChatTool[]): void {
+    this.#drafts.clear();
     this.#tools = tools.filter(({ name }) => name !== this.#retrieve.name);
   }
 
   /** Adds instructions to the rules of the prompt from the next question on; grounding holds whatever they say. */
   updateSystemPrompt(text: string): void {
+    this.#drafts.clear();
     this.#customInstructions = text;
   }
 

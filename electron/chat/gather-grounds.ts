@@ -49,6 +49,8 @@ export interface Grounds {
   readonly result: RetrievalResult;
   readonly decision: Decision;
   readonly quoted: QuotedAnswer;
+  /** The question as it may be counted among others: self-contained; of a sensitive one nothing but its topic. */
+  readonly askedFor: string;
   /** The passages that answer, verbatim. */
   readonly quotedText: string;
   /** The whole reply when no model has its say. */
@@ -144,6 +146,7 @@ export async function gatherGrounds(inquiry: Inquiry, options: GroundsOptions, s
     result,
     decision: refusal ? decision : { ...decision, refusal: undefined },
     quoted,
+    askedFor: topic ? `(${topic})` : (result.rewrittenQuery ?? inquiry.question),
     quotedText: tools.reply?.quoted ?? quote.text,
     reply: refusal
       ? { text: refusal.text, claims: [] }
