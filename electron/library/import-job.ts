@@ -7,7 +7,7 @@ import type { Database } from "../platform/database.ts";
 import type { JobContext, JobKind, JobProgress } from "../platform/job-kind.ts";
 import type { Log } from "../platform/log.ts";
 import { CHUNKER_VERSION } from "./chunking/chunk.ts";
-import type { VersionRow } from "./document-rows.ts";
+import { metadataOf, type VersionRow } from "./document-rows.ts";
 import type { DocumentStore } from "./document-store.ts";
 import { ImportItems, type ImportItem } from "./import-items.ts";
 import { ImportProgress } from "./import-progress.ts";
@@ -214,7 +214,7 @@ export class ImportJob implements JobKind<ImportRequest> {
       } else if (prepared.outcome === "failed") this.#fail(jobId, item, prepared.code, progress);
       else if (prepared.outcome === "known")
         await this.#finishKnown(jobId, item, prepared.version, request, progress, signal);
-      else await this.#finishParsed(jobId, item, prepared, progress, signal);
+      else await this.#finishParsed(jobId, item, prepared, request, progress, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof HandrailError || isDiskFull(error)) throw error;
@@ -243,6 +243,7 @@ export class ImportJob implements JobKind<ImportRequest> {
     jobId: string,
     item: ImportItem,
     { sha256, sizeBytes, parsed }: Extract<Prepared, { outcome: "parsed" }>,
+    { collection_id: collectionId }: ImportRequest,
     progress: ImportProgress,
     signal: AbortSignal,
   ): Promise<void> {
@@ -250,7 +251,7 @@ export class ImportJob implements JobKind<ImportRequest> {
     const chunks = parsed.chunks.length;
     try {
       const { versionKey } = await documents.write(
-        { sourcePath: item.path, path: item.relativePath, sha256, sizeBytes, parsed },
+        { sourcePath: item.path, path: item.relativePath, sha256, sizeBytes, parsed, collectionId },
         signal,
       );
       try {
@@ -282,7 +283,8 @@ export class ImportJob implements JobKind<ImportRequest> {
     signal: AbortSignal,
   ): Promise<void> {
     const { documents, indexing } = this.#options;
-    const isUnchanged = version.indexed === 1 && includes(version.metadata, request.metadata);
+    if (request.collection_id !== undefined) documents.addToCollection(version.document_id, request.collection_id);
+    const isUnchanged = version.indexed === 1 && includes(version, request.metadata);
     if (isUnchanged) this.#items.markDone(jobId, item.ordinal, "unchanged", 0);
     else {
       documents.updateMetadata(version.key, request.metadata ?? {});
@@ -315,8 +317,9 @@ function normalizeRequest(request: ImportRequest): ImportRequest {
   return { ...request, metadata: { ...metadata, jurisdiction: normalizeJurisdiction(metadata.jurisdiction) } };
 }
 
-function includes(metadata: DocumentMetadata, requested: DocumentMetadata = {}): boolean {
-  const known = new Map(Object.entries(metadata));
+/** What the import says of the document holds already, or would if a person hadn't edited it. */
+function includes(version: VersionRow, requested: DocumentMetadata = {}): boolean {
+  const known = new Map(Object.entries(metadataOf(version).proposed.metadata));
   return Object.entries(requested).every(([field, value]) => value === undefined || known.get(field) === value);
 }
 

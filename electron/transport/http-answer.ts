@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { HandrailError } from "../contract/errors.ts";
 import type { Clock } from "../platform/clock.ts";
 import { toErrorBody } from "./wire-errors.ts";
@@ -23,6 +25,36 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
     .writeHead(status, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text) })
     .end(text);
 }
+
+/**
+ * Writes a file as it is read from the disk. It is to be kept, never shown: opened in a browser all the same, what it
+ * has of scripts doesn't run, and it has no origin.
+ */
+export async function sendFile(response: ServerResponse, status: number, file: Blob): Promise<void> {
+  const name = file instanceof File ? file.name : "";
+  response.writeHead(status, {
+    "Content-Type": file.type || "application/octet-stream",
+    "Content-Length": file.size,
+    "Content-Disposition": contentDisposition(name),
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+  });
+  try {
+    await pipeline(Readable.fromWeb(file.stream()), response);
+  } catch (error) {
+    // Whoever asked has left, and that is all.
+    if (!(error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE")) throw error;
+  }
+}
+
+/** RFC 6266, the name as RFC 8187 writes what isn't ASCII. */
+const contentDisposition = (name: string): string => {
+  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return name === "" ? "attachment" : `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+};
 
 export function sendError(response: ServerResponse, error: HandrailError): void {
   if (error.code === "UNAUTHORIZED") response.setHeader("WWW-Authenticate", "Bearer");

@@ -57,6 +57,8 @@ async function call(
   const answer = await send(address, method, path + query, inQuery ? undefined : rest, signal, events !== undefined);
   if ((answer.statusCode ?? 500) >= 300) throw toError(answer, await textOf(answer));
   if (events) return streamOf(answer, events.yields);
+  const disposition = answer.headers["content-disposition"];
+  if (disposition !== undefined) return parse(outputSchema, await fileOf(answer, disposition));
   const text = await textOf(answer);
   return text === "" ? undefined : parse(outputSchema, JSON.parse(text));
 }
@@ -126,10 +128,19 @@ function toQuery(fields: Record<string, unknown>): string {
   return query && `?${query}`;
 }
 
-async function textOf(answer: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
+const textOf = async (answer: IncomingMessage): Promise<string> => Buffer.concat(await bytesOf(answer)).toString();
+
+async function bytesOf(answer: IncomingMessage): Promise<Buffer<ArrayBuffer>[]> {
+  const chunks: Buffer<ArrayBuffer>[] = [];
   for await (const chunk of answer) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString();
+  return chunks;
+}
+
+async function fileOf(answer: IncomingMessage, disposition: string): Promise<File> {
+  const name = /filename\*=UTF-8''([^;]*)/.exec(disposition)?.[1] ?? "";
+  return new File(await bytesOf(answer), decodeURIComponent(name), {
+    type: answer.headers["content-type"] ?? "application/octet-stream",
+  });
 }
 
 /** What the server sends is checked like anything else that crosses a process's edge. */

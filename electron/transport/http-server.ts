@@ -12,7 +12,7 @@ import type { Log } from "../platform/log.ts";
 import { judgeOrigin } from "../security/origin-policy.ts";
 import { bearerToken } from "../security/run-token.ts";
 import { docsPage } from "./docs-page.ts";
-import { securityHeaders, sendError, sendEvents, sendJson } from "./http-answer.ts";
+import { securityHeaders, sendError, sendEvents, sendFile, sendJson } from "./http-answer.ts";
 import { openApiDocument } from "./open-api.ts";
 import { serveAppUrl, type PageDoor } from "./page-door.ts";
 import { readJsonBody } from "./request-body.ts";
@@ -191,8 +191,8 @@ export class HttpServer {
     const { response } = exchange;
     if (door === "network" && !this.#admitOrigin(request, response)) return;
     if (this.#closing) throw new HandrailError("SHUTTING_DOWN", { retryAfterSeconds: 5 });
-    const path = pathOf(request);
     const method = request.method ?? "GET";
+    const path = method === "GET" ? originalPath(request) : pathOf(request);
     if (method === "GET" && (await this.#sendReference(path, response))) return;
     const isServed =
       door === "socket"
@@ -262,6 +262,7 @@ export class HttpServer {
     const { response, abort } = exchange;
     const { log, clock, heartbeatMs = 15_000 } = this.#options;
     const url = urlOf(request);
+    if (path !== pathOf(request)) url.searchParams.delete("format");
     url.pathname = path;
     let failure: HandrailError | undefined;
     const handler = request.method === "GET" || request.method === "DELETE" ? this.#queryHandler : this.#bodyHandler;
@@ -285,6 +286,7 @@ export class HttpServer {
     );
     if (failure) throw failure;
     if (!answer) throw new HandrailError("ROUTE_NOT_FOUND");
+    if (answer.body instanceof Blob) return sendFile(response, answer.status, answer.body);
     if (!isEventIterator(answer.body)) return sendJson(response, answer.status, answer.body);
     const toError = (error: unknown): HandrailError => toHandrailError(causeOf(error), log, path);
     await sendEvents(response, answer.body, { clock, heartbeatMs, toError });
@@ -313,6 +315,12 @@ function urlOf(request: IncomingMessage): URL {
 
 /** Without a slash at its end. */
 const pathOf = (request: IncomingMessage): string => urlOf(request).pathname.replace(/\/+$/, "") || "/";
+
+/** `…/content?format=original` is another way to ask for `…/original`. */
+function originalPath(request: IncomingMessage): string {
+  const path = pathOf(request);
+  return urlOf(request).searchParams.get("format") === "original" ? path.replace(/\/content$/, "/original") : path;
+}
 
 const wantsEvents = (request: IncomingMessage): boolean =>
   (request.headers.accept ?? "").toLowerCase().includes("text/event-stream");

@@ -14,6 +14,7 @@ import {
   sessionStatsSchema,
 } from "../../electron/contract/sessions.ts";
 import { settingsViewSchema } from "../../electron/contract/settings.ts";
+import { goldenLibraryRoutes } from "./golden-library-routes.ts";
 import { collect, failure, lastState, type Client, type RouteName, type Wire, type Wires } from "./wires.ts";
 
 export interface GoldenContext {
@@ -293,6 +294,8 @@ export const goldenRoutes: Readonly<Record<RouteName, Golden>> = {
     const unknown = client.documents.content({ document_id, version_id: "none" });
     expect(await failure(unknown)).toEqual({ code: "VERSION_NOT_FOUND" });
   },
+
+  ...goldenLibraryRoutes,
 
   async "jobs.list"({ client }) {
     const page = jobPageSchema.parse(await client.jobs.list({ limit: 1, status: "done" }));
