@@ -19,6 +19,8 @@ export interface Api extends Pick<
   /** The events of a reply being written, behind number `after`; ends at once when there is none. */
   attach(sessionId: string, after: number, signal: AbortSignal): AsyncIterable<ChatEvent>;
   readonly stop: RouteClient["chat"]["cancel"];
+  /** Work ahead for a question that is being typed. */
+  readonly prepare: RouteClient["chat"]["prepare"];
   /** Resolves when the stream stands. */
   changes(signal: AbortSignal): Promise<AsyncIterable<ChangeEvent>>;
 }

@@ -18,6 +18,7 @@ export function apiOverRoutes(routes: RouteClient): Api {
       yield* await routes.chat.attach({ session_id: sessionId, after }, { signal });
     },
     stop: routes.chat.cancel,
+    prepare: routes.chat.prepare,
     changes: (signal) => routes.events.subscribe({}, { signal }),
   };
 }

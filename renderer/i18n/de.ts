@@ -172,6 +172,7 @@ export const de: Dictionary = {
       failed:
         "Prüfung nicht bestanden: {{right}} richtig nach {{answered}} Fragen, nötig sind {{needed}} von {{questions}}, oder es nannte eine Zahl, die in keiner Passage steht. Die Automatik zitiert.",
     },
+    speed: "Hier gemessen: liest {{prompt}} und schreibt {{answer}} Token je Sekunde mit {{threads}} Kernen",
     fits: "Passt in den Speicher dieses Computers",
     fitsNot: "Braucht {{needs}} Speicher; {{available}} sind frei",
     needs: "{{needs}} nötig, {{available}} frei",

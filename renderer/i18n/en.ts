@@ -171,6 +171,7 @@ export const en = {
       failed:
         "Didn't pass its exam: {{right}} right after {{answered}} questions, {{needed}} of {{questions}} needed, or it wrote a number that no passage holds. Automatic mode quotes.",
     },
+    speed: "Measured here: reads {{prompt}} and writes {{answer}} tokens a second with {{threads}} cores",
     fits: "Fits in this computer's memory",
     fitsNot: "Needs {{needs}} of memory; {{available}} are free",
     needs: "{{needs}} needed, {{available}} free",

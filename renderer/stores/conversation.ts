@@ -39,6 +39,8 @@ export interface ConversationState {
   /** Reads the messages again, unless a reply is being written. */
   refresh(sessionId: string): Promise<void>;
   ask(key: string, text: string): Promise<void>;
+  /** Has the backend work ahead for the draft as it stands; an empty one makes the model ready. */
+  prepare(key: string, signal: AbortSignal): Promise<void>;
   stop(key: string): Promise<void>;
   rate(key: string, messageId: string, rating: "up" | "down"): Promise<void>;
   setDraft(key: string, draft: string): void;
@@ -67,6 +69,18 @@ const empty: Conversation = {
 
 export const conversationOf = (state: ConversationState, key: string): Conversation =>
   state.conversations[key] ?? empty;
+
+/** The session and the scope that a question in this conversation is asked in. */
+function placeOf(
+  key: string,
+  { scope: { asOf, jurisdiction } }: Conversation,
+): Pick<Ask, "session_id" | "as_of" | "filters"> {
+  return {
+    ...(key === newConversation ? {} : { session_id: key }),
+    ...(asOf === undefined ? {} : { as_of: asOf }),
+    ...(jurisdiction === undefined ? {} : { filters: { jurisdiction } }),
+  };
+}
 
 export type ConversationStore = ReturnType<typeof createConversationStore>;
 
@@ -180,17 +194,10 @@ export function createConversationStore({ api, onSession }: ConversationOptions)
         const conversation = conversationOf(get(), key);
         if (conversation.live) return;
         const sessionId = key === newConversation ? undefined : key;
-        const { asOf, jurisdiction, mode } = conversation.scope;
         const controller = new AbortController();
         aborts.set(key, controller);
         update(key, { live: startReply(text, sessionId), failure: undefined, draft: "" });
-        const request: Ask = {
-          message: text,
-          mode,
-          ...(sessionId === undefined ? {} : { session_id: sessionId }),
-          ...(asOf === undefined ? {} : { as_of: asOf }),
-          ...(jurisdiction === undefined ? {} : { filters: { jurisdiction } }),
-        };
+        const request: Ask = { message: text, mode: conversation.scope.mode, ...placeOf(key, conversation) };
         try {
           await follow(key, api.ask(request, controller.signal));
         } catch (thrown) {
@@ -201,6 +208,16 @@ export function createConversationStore({ api, onSession }: ConversationOptions)
           else update(at, { live: undefined, failure: { error: toAppError(thrown), question: text } });
         } finally {
           for (const [at, held] of aborts) if (held === controller) aborts.delete(at);
+        }
+      },
+
+      async prepare(key, signal) {
+        const conversation = conversationOf(get(), key);
+        if (conversation.live) return;
+        try {
+          await api.prepare({ draft: conversation.draft.trim(), ...placeOf(key, conversation) }, { signal });
+        } catch {
+          // Nobody waits for it: the question is answered without it, if a little later.
         }
       },
 

@@ -94,4 +94,17 @@ describe("conversations over the message port", () => {
     await store.getState().open("gone");
     expect(of("gone")).toMatchObject({ status: "failed", failure: { error: { code: "SESSION_NOT_FOUND" } } });
   });
+
+  it("has the backend work ahead for the draft as it stands, and an error of that stays unseen", async () => {
+    await using wires = await openWires(temporaryFolder());
+    await importPolicy(wires);
+    const { store, of } = openConversations(wires);
+    const { signal } = new AbortController();
+    store.getState().setDraft(newConversation, `${question} `);
+    await store.getState().prepare(newConversation, signal);
+    store.getState().setDraft("gone", question);
+    await store.getState().prepare("gone", signal);
+    expect(of("gone").failure).toBeUndefined();
+    expect((await wires.clients.ipc.sessions.stats({})).total_sessions).toBe(0);
+  });
 });

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { conversationOf, newConversation } from "../../stores/conversation.ts";
 import { useConversations, useNavigation, useSessions, useSettings } from "../../stores/use-app.ts";
+import { usePrepare } from "./use-prepare.ts";
 import { AsOfChip, LocationChip, ModeChip } from "./ScopeChips.tsx";
 import classes from "./Composer.module.css";
 
@@ -23,6 +24,7 @@ export function Composer({ conversationKey: key }: { readonly conversationKey: s
   const field = useRef<HTMLTextAreaElement>(null);
 
   useEffect(() => field.current?.focus(), [visit, key]);
+  usePrepare(key);
 
   if (isReadOnly || isMissing) return null;
   const over = typeof maxChars === "number" ? draft.trim().length - maxChars : 0;

@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconCheck,
   IconDownload,
+  IconGauge,
   IconPlayerPause,
   IconPlayerPlay,
   IconSchool,
@@ -69,6 +70,7 @@ export function ModelCard({ model }: { readonly model: ModelInfo }) {
         </div>
       </dl>
       {model.role === "chat" && !isDownloading && <Fit model={model} />}
+      {model.speed && <Speed speed={model.speed} />}
       {model.exam && <Exam exam={model.exam} />}
       {job && <Download job={job} />}
     </article>
@@ -84,6 +86,19 @@ function Exam({ exam }: { readonly exam: ModelExam }) {
     <p className={status === "passed" ? classes.fits : classes.exam} data-exam={status}>
       <IconSchool size={14} aria-hidden />
       {t(`models.exam.${status}`, { answered, questions, right, quoted: quoted_right, needed })}
+    </p>
+  );
+}
+
+/** What was measured on this computer. */
+function Speed({ speed }: { readonly speed: NonNullable<ModelInfo["speed"]> }) {
+  const { t } = useTranslation();
+  const { threads, prompt_tokens_per_second: prompt, tokens_per_second: answer } = speed;
+  const numbers = { threads, prompt: Math.round(prompt), answer: Math.round(answer) };
+  return (
+    <p className={classes.exam} data-speed>
+      <IconGauge size={14} aria-hidden />
+      {t("models.speed", numbers)}
     </p>
   );
 }

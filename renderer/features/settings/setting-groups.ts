@@ -14,7 +14,16 @@ export type Editor =
   | { readonly kind: "switch" }
   | { readonly kind: "text" };
 
-export const groupNames = ["organisation", "sessions", "limits", "localhost", "imports", "privacy", "other"] as const;
+export const groupNames = [
+  "organisation",
+  "sessions",
+  "limits",
+  "localhost",
+  "imports",
+  "engine",
+  "privacy",
+  "other",
+] as const;
 export type SettingGroup = (typeof groupNames)[number];
 
 const groups: Record<Exclude<SettingGroup, "other">, readonly string[]> = {
@@ -23,13 +32,15 @@ const groups: Record<Exclude<SettingGroup, "other">, readonly string[]> = {
   limits: ["max_message_chars", "rate_limit_per_minute", "rate_limit_per_hour", "queue_limit"],
   localhost: ["http_enabled", "http_port", "allowed_roots", "cors_origins"],
   imports: ["max_file_mb", "parser_timeout_seconds", "parser_memory_mb", "ocr_languages"],
+  engine: ["engine_idle_minutes", "engine_threads"],
   privacy: ["log_level", "model_mirror"],
 };
 
 /** Behind the number. */
-export const units: Partial<Record<SettingName, "hours" | "days" | "mb" | "seconds" | "characters">> = {
+export const units: Partial<Record<SettingName, "hours" | "minutes" | "days" | "mb" | "seconds" | "characters">> = {
   session_timeout_hours: "hours",
   session_retention_days: "days",
+  engine_idle_minutes: "minutes",
   max_file_mb: "mb",
   parser_memory_mb: "mb",
   parser_timeout_seconds: "seconds",
