@@ -1,5 +1,6 @@
-import type { Block, BlockKind } from "../../contract/documents.ts";
+import type { Block, BlockKind, Notice } from "../../contract/documents.ts";
 import { foldLines, foldText } from "./fold-text.ts";
+import { countSmuggled, withoutSmuggled } from "./invisible-characters.ts";
 
 /** A block before it has its place in the text. */
 export interface BlockDraft extends Omit<Block, "start" | "end"> {
@@ -16,10 +17,13 @@ export class BlockBuilder {
   readonly #parts: string[] = [];
   readonly #blocks: Block[] = [];
   #length = 0;
+  #hidden = 0;
 
   /** Returns false when nothing is left of the text once it is folded; then no block is added. */
   append({ text: rawText, ...rest }: BlockDraft): boolean {
-    const text = rest.kind === "code" ? foldLines(rawText) : foldText(rawText);
+    this.#hidden += countSmuggled(rawText);
+    const seen = withoutSmuggled(rawText);
+    const text = rest.kind === "code" ? foldLines(seen) : foldText(seen);
     if (text === "") return false;
     const previous = this.#blocks.at(-1);
     if (previous) {
@@ -32,12 +36,18 @@ export class BlockBuilder {
     return true;
   }
 
+  /** Passages of the document that can't be seen and so aren't appended. */
+  leaveOut(count: number): void {
+    this.#hidden += count;
+  }
+
   get blocks(): readonly Block[] {
     return this.#blocks;
   }
 
-  build(): { text: string; blocks: readonly Block[] } {
-    return { text: this.#parts.join(""), blocks: this.#blocks };
+  build(): { text: string; blocks: readonly Block[]; notices?: readonly Notice[] } {
+    const notices: Notice[] = [{ code: "hidden_text_left_out", count: this.#hidden }];
+    return { text: this.#parts.join(""), blocks: this.#blocks, ...(this.#hidden > 0 && { notices }) };
   }
 
   #push(part: string): void {

@@ -5,12 +5,13 @@ export interface HtmlNode {
   readonly nodeType: number;
   /** Upper case for elements. */
   readonly nodeName: string;
-  readonly textContent: string | null;
+  textContent: string | null;
   readonly childNodes: Iterable<HtmlNode>;
 }
 
 export interface HtmlElement extends HtmlNode {
   getAttribute(name: string): string | null;
+  setAttribute(name: string, value: string): void;
   querySelector(selector: string): HtmlElement | null;
   querySelectorAll(selector: string): Iterable<HtmlElement>;
 }

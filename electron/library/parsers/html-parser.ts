@@ -3,6 +3,7 @@ import { BlockBuilder } from "./block-builder.ts";
 import { decodeText } from "./decode-text.ts";
 import { foldText } from "./fold-text.ts";
 import { parseHtmlDocument, type HtmlDocument, type HtmlElement } from "./html-node.ts";
+import { hideUnseenText } from "./html-hidden-text.ts";
 import { HtmlWalker } from "./html-walker.ts";
 import type { ParsedDocument } from "./parsed-document.ts";
 import { visibleText } from "./visible-text.ts";
@@ -31,9 +32,10 @@ export function refuseEntityDefinitions(text: string): void {
   if (/<!ENTITY\s[^>]*["'][^"']*&[\w.-]+;/i.test(text)) throw new FileError("ENTITY_BOMB");
 }
 
-function htmlBlocks(document: HtmlDocument): { text: string; blocks: ReturnType<BlockBuilder["build"]>["blocks"] } {
-  const main = mainContent(document);
+function htmlBlocks(document: HtmlDocument): ReturnType<BlockBuilder["build"]> {
   const builder = new BlockBuilder();
+  builder.leaveOut(hideUnseenText(document));
+  const main = mainContent(document);
   new HtmlWalker(builder, { keepsHeader: main !== document.body }).walk(main);
   return builder.build();
 }

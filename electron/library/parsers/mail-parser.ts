@@ -4,6 +4,7 @@ import { BlockBuilder } from "./block-builder.ts";
 import { foldText } from "./fold-text.ts";
 import { parseHtmlDocument } from "./html-node.ts";
 import { refuseEntityDefinitions } from "./html-parser.ts";
+import { hideUnseenText } from "./html-hidden-text.ts";
 import { HtmlWalker } from "./html-walker.ts";
 import type { MailMessage } from "./mail-message.ts";
 import { readOutlookMessage } from "./outlook-message.ts";
@@ -68,7 +69,9 @@ function appendHtml(builder: BlockBuilder, html: string): boolean {
   refuseEntityDefinitions(html);
   const count = builder.blocks.length;
   try {
-    new HtmlWalker(builder, { keepsHeader: true }).walk(parseHtmlDocument(html).body);
+    const document = parseHtmlDocument(html);
+    builder.leaveOut(hideUnseenText(document));
+    new HtmlWalker(builder, { keepsHeader: true }).walk(document.body);
   } catch (error) {
     if (error instanceof RangeError) throw new FileError("FILE_UNREADABLE", { cause: error });
     throw error;

@@ -8,6 +8,7 @@ import { BlockBuilder, joinCells } from "./block-builder.ts";
 import { decodeText } from "./decode-text.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { parseHtmlDocument } from "./html-node.ts";
+import { hideUnseenText } from "./html-hidden-text.ts";
 import { HtmlWalker } from "./html-walker.ts";
 import { cleanMarkdownDialects } from "./markdown-dialects.ts";
 import type { ParsedDocument } from "./parsed-document.ts";
@@ -59,7 +60,9 @@ class MarkdownWalker {
         this.#table(node);
         break;
       case "html":
-        new HtmlWalker(this.#builder, { keepsHeader: true }).walk(parseHtmlDocument(node.value).body);
+        const document = parseHtmlDocument(node.value);
+        this.#builder.leaveOut(hideUnseenText(document));
+        new HtmlWalker(this.#builder, { keepsHeader: true }).walk(document.body);
         break;
       case "blockquote":
       case "footnoteDefinition":

@@ -22,10 +22,19 @@ export class OfficeZip {
     }
   }
 
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  /** Undefined when there is no such part. */
+  bytes(name: string): Buffer | undefined {
+    const entry = this.#entries.get(name);
+    return entry && readZipEntry(this.#bytes, entry);
+  }
+
   /** Undefined when there is no such part. */
   text(name: string): string | undefined {
-    const entry = this.#entries.get(name);
-    return entry && readZipEntry(this.#bytes, entry).toString("utf8");
+    return this.bytes(name)?.toString("utf8");
   }
 }
 

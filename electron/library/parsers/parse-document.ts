@@ -5,6 +5,7 @@ import { detectFormat } from "./detect-format.ts";
 import { parseDocx } from "./docx-parser.ts";
 import { parseHtml } from "./html-parser.ts";
 import { parseImage } from "./image-parser.ts";
+import { withoutSmuggled } from "./invisible-characters.ts";
 import { parseMail } from "./mail-parser.ts";
 import { parseMarkdown } from "./markdown-parser.ts";
 import { parseOdt } from "./odt-parser.ts";
@@ -46,5 +47,5 @@ export async function parseDocument(
 ): Promise<ParsedDocument> {
   const parsed = await parsers[await detectFormat(bytes, fileName)](bytes, context);
   if (parsed.blocks.length === 0) throw new FileError("NO_TEXT_FOUND");
-  return parsed;
+  return parsed.title === undefined ? parsed : { ...parsed, title: withoutSmuggled(parsed.title) };
 }

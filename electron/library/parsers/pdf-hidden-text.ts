@@ -42,7 +42,8 @@ export async function findHiddenText(
 ): Promise<HiddenText> {
   const withText = pages.filter(({ textItems }) => textItems.length > 0);
   const output = new Map<number, VisibleText>();
-  let count = withText.some((page) => isScan(page)) ? 0 : invisibleTexts(objects);
+  const invisible = withText.some((page) => isScan(page)) ? 0 : invisibleTexts(objects);
+  let count = 0;
   for (let index = 0; index < withText.length; index += pagesAtOnce) {
     const batch = withText.slice(index, index + pagesAtOnce);
     onPage?.(batch.at(-1)?.pageNum ?? 0);
@@ -63,7 +64,8 @@ export async function findHiddenText(
       count += visible.count;
     }
   }
-  return { pages: output, count };
+  // The layout's reader leaves out most, not all of the invisible ones: the others were found by their missing ink.
+  return { pages: output, count: Math.max(count, invisible) };
 }
 
 const isScan = ({ complexity }: ParsedPage): boolean => complexity?.fullPageImage === true;
@@ -153,8 +155,7 @@ function cut(item: TextItem, kept: readonly Word[]): TextItem {
 }
 
 /**
- * How often a text is drawn in the invisible mode (ISO 32000-1, 9.3.6), which the layout's reader leaves out by itself
- * where no scan is below it: texts between one change of the mode and the next are one.
+ * How often a text is drawn in the invisible mode (ISO 32000-1, 9.3.6), in a document without scans: texts between one change of the mode and the next are one.
  */
 function invisibleTexts(objects: PdfObjects): number {
   let count = 0;

@@ -32,13 +32,13 @@ export async function parsePdf(bytes: Buffer, context: ParseContext = {}): Promi
   const pictures = pages.filter((page) => isPicture(page, hidden));
   const recognised = await recognise(bytes, pictures, pages, context, onPage);
   const drafts = pages.flatMap((page) => pageDrafts(recognised.get(page.pageNum) ?? printedLayout(page, hidden)));
-  const { text, blocks } = build(reflowPdf(headingsFromBookmarks(drafts, readBookmarks(objects))));
+  const { text, blocks, smuggled } = build(reflowPdf(headingsFromBookmarks(drafts, readBookmarks(objects))));
   if (blocks.length === 0) throw new FileError("NO_TEXT_FOUND");
   const unread = pictures.filter((page) => !recognised.has(page.pageNum) && isEmptyPicture(page));
   const notices = [
     ["text_recognised", recognised.size],
     ["pages_without_text", unread.length],
-    ["hidden_text_left_out", hidden.count],
+    ["hidden_text_left_out", hidden.count + smuggled],
   ] as const;
   return {
     format: "pdf",
@@ -114,12 +114,13 @@ function printedLayout(page: ParsedPage, hidden: HiddenText): PageLayout {
 }
 
 /** Each block with the lines of print that it stands in. */
-function build(drafts: readonly PdfDraft[]): { text: string; blocks: readonly Block[] } {
+function build(drafts: readonly PdfDraft[]): { text: string; blocks: readonly Block[]; smuggled: number } {
   const builder = new BlockBuilder();
   const kept = drafts.filter(({ pieces: _, ...draft }) => builder.append(draft));
-  const { text, blocks } = builder.build();
+  const { text, blocks, notices } = builder.build();
   return {
     text,
+    smuggled: notices?.[0]?.count ?? 0,
     blocks: blocks.map((block, index) => {
       const lines = printedLines(text.slice(block.start, block.end), block.start, kept[index]?.pieces ?? []);
       return lines.length === 0 ? block : { ...block, lines };

@@ -1,4 +1,6 @@
 import { deflateSync } from "node:zlib";
+import { LiteParse } from "@llamaindex/liteparse";
+import sharp from "sharp";
 
 /** A page by its own content stream (ISO 32000-1, 8 and 9); `/F1` is Helvetica, `/F2` its bold, `/Im1` its image. */
 export interface PdfPage {
@@ -157,3 +159,15 @@ export const pdfLines = (
 
 /** The image over the whole of an A4 page. */
 export const fullPageImage = "q 595 0 0 842 0 0 cm /Im1 Do Q\n";
+
+/** A page of such content as a picture, as a scanner at 150 dots an inch gives it. */
+export async function makePage(content: string, dpi = 150): Promise<PdfImage> {
+  const [shot] = await new LiteParse({ quiet: true, dpi }).screenshot(makePdf([{ content }]), [1]);
+  if (!shot) throw new Error("the page could not be rendered");
+  const { data, info } = await sharp(shot.imageBuffer)
+    .flatten({ background: "#ffffff" })
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, samples: data };
+}
