@@ -100,12 +100,12 @@ export class ImportJob implements JobKind<ImportRequest> {
     progress: ImportProgress,
     signal: AbortSignal,
   ): Promise<void> {
-    let ahead = this.#prepareAhead(items[0], request, signal);
+    let ahead = this.#prepareAhead(items[0], request, progress, signal);
     try {
       for (const [index, item] of items.entries()) {
         progress.begin(item);
         const prepared = await ahead;
-        ahead = this.#prepareAhead(items[index + 1], request, signal);
+        ahead = this.#prepareAhead(items[index + 1], request, progress, signal);
         if (prepared) await this.#finish(jobId, item, prepared, request, progress, signal);
       }
     } finally {
@@ -117,9 +117,10 @@ export class ImportJob implements JobKind<ImportRequest> {
   #prepareAhead(
     item: ImportItem | undefined,
     request: ImportRequest,
+    progress: ImportProgress,
     signal: AbortSignal,
   ): Promise<PreparedItem | undefined> {
-    const prepared = item ? this.#prepare(item, request, signal) : Promise.resolve(undefined);
+    const prepared = item ? this.#prepare(item, request, progress, signal) : Promise.resolve(undefined);
     prepared.catch(() => undefined);
     return prepared;
   }
@@ -131,7 +132,12 @@ export class ImportJob implements JobKind<ImportRequest> {
   }
 
   /** Everything short of writing. @throws the signal's reason; errors that are no fault of the file */
-  async #prepare(item: ImportItem, request: ImportRequest, signal: AbortSignal): Promise<PreparedItem> {
+  async #prepare(
+    item: ImportItem,
+    request: ImportRequest,
+    progress: ImportProgress,
+    signal: AbortSignal,
+  ): Promise<PreparedItem> {
     try {
       const place = await locateFile(item.path);
       const { size } = await stat(place.filePath);
@@ -139,10 +145,10 @@ export class ImportJob implements JobKind<ImportRequest> {
         throw new FileError("FILE_TOO_LARGE");
       }
       if (size === 0) throw new FileError("FILE_EMPTY");
-      if (!isContainerName(item.path)) return await this.#read(item, place, request, signal);
+      if (!isContainerName(item.path)) return await this.#read(item, place, request, progress, signal);
       const { isDocument, members: found } = await this.#options.parsers.members(place, signal);
       const members = { root: place.filePath, files: found.flatMap((member) => memberFile(item, member) ?? []) };
-      if (isDocument) return { ...(await this.#read(item, place, request, signal)), members };
+      if (isDocument) return { ...(await this.#read(item, place, request, progress, signal)), members };
       if (found.length === 0) throw new FileError("FILE_EMPTY");
       if (members.files.length === 0) throw new FileError("FORMAT_UNKNOWN");
       return { outcome: "archive", members };
@@ -151,11 +157,17 @@ export class ImportJob implements JobKind<ImportRequest> {
     }
   }
 
-  async #read(item: ImportItem, place: FilePlace, request: ImportRequest, signal: AbortSignal): Promise<Prepared> {
-    if (place.member === "") return this.#readFile(item, place.filePath, place, request, signal);
+  async #read(
+    item: ImportItem,
+    place: FilePlace,
+    request: ImportRequest,
+    progress: ImportProgress,
+    signal: AbortSignal,
+  ): Promise<Prepared> {
+    if (place.member === "") return this.#readFile(item, place.filePath, place, request, progress, signal);
     return this.#options.documents.originals.withTemporary(async (targetPath) => {
       await this.#options.parsers.unpack({ ...place, targetPath }, signal);
-      return this.#readFile(item, targetPath, place, request, signal);
+      return this.#readFile(item, targetPath, place, request, progress, signal);
     });
   }
 
@@ -165,6 +177,7 @@ export class ImportJob implements JobKind<ImportRequest> {
     path: string,
     { filePath }: FilePlace,
     request: ImportRequest,
+    progress: ImportProgress,
     signal: AbortSignal,
   ): Promise<Prepared> {
     let copy: string | undefined;
@@ -186,6 +199,7 @@ export class ImportJob implements JobKind<ImportRequest> {
       const parsed = await this.#options.parsers.parse(
         { filePath: originals.path(sha256), relativePath: item.relativePath, requested: request.metadata },
         signal,
+        (page, pages) => progress.page(item, page, pages),
       );
       return { outcome: "parsed", sha256, sizeBytes, parsed };
     } catch (error) {
@@ -206,7 +220,7 @@ export class ImportJob implements JobKind<ImportRequest> {
       await this.#appendMembers(jobId, prepared, progress);
       if (prepared.outcome === "known" && !this.#isNewest(item, prepared.version)) {
         // Deleted since it was read ahead.
-        const again = await this.#prepare(item, request, signal);
+        const again = await this.#prepare(item, request, progress, signal);
         await this.#finish(jobId, item, again, request, progress, signal);
       } else if (prepared.outcome === "archive") {
         this.#items.markDone(jobId, item.ordinal, "done", 0);

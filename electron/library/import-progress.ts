@@ -25,6 +25,12 @@ export class ImportProgress {
     this.#report({ ...stored, ...(this.#current && { current: this.#current.relativePath }) });
   }
 
+  /** Of a file whose pages take their time; it may be read ahead while another is the current one. */
+  page(item: ImportItem, page: number, pages: number): void {
+    if (this.#current !== item) return;
+    this.#report({ ...this.#progress, current: `${item.relativePath} (${page}/${pages})` });
+  }
+
   /** Within the current file, whose bytes count in proportion. */
   chunk(done: number, total: number): void {
     if (!this.#current) return;

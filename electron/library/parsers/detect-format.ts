@@ -1,8 +1,9 @@
-import { extname } from "node:path";
 import { fileTypeFromBuffer } from "file-type";
 import type { DocumentFormat } from "../../contract/documents.ts";
 import { FileError } from "../../contract/errors.ts";
+import { refuseCutCompoundFile } from "./compound-file.ts";
 import { decodeText } from "./decode-text.ts";
+import { extensionOf } from "./file-extension.ts";
 import { readZipDirectory, readZipEntry } from "./zip-directory.ts";
 
 const markdownExtensions = new Set([".md", ".markdown", ".mdown", ".mkd", ".mdx"]);
@@ -14,17 +15,9 @@ const slideExtensions = new Set([".pptx", ".pptm", ".ppsx", ".potx"]);
 const mailExtensions = new Set([".eml", ".msg"]);
 const imageExtensions = new Set([".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"]);
 const imageTypes = new Set(["image/png", "image/jpeg", "image/tiff", "image/webp"]);
-const binaryExtensions = new Set([
-  ...sheetExtensions,
-  ...slideExtensions,
-  ".pdf",
-  ".docx",
-  ".doc",
-  ".odt",
-  ".rtf",
-  ".docm",
-  ".dotx",
-]);
+/** Under the oldest of them stands rich text, a web page or a newer Word file as often as what it says. */
+const wordExtensions = new Set([".docx", ".docm", ".dotx", ".dotm", ".doc", ".dot"]);
+const binaryExtensions = new Set([...sheetExtensions, ...slideExtensions, ...wordExtensions, ".pdf", ".odt", ".rtf"]);
 
 /** By the kind of document that OpenDocument's MIME type ends with. */
 const openDocumentFormats: ReadonlyMap<string, DocumentFormat> = new Map([
@@ -43,8 +36,8 @@ export const readableExtensions: ReadonlySet<string> = new Set([
   ...slideExtensions,
   ...mailExtensions,
   ...imageExtensions,
+  ...wordExtensions,
   ".pdf",
-  ".docx",
   ".odt",
   ".rtf",
   ".zip",
@@ -58,8 +51,10 @@ export const readableExtensions: ReadonlySet<string> = new Set([
 export async function detectFormat(bytes: Buffer, fileName: string): Promise<DocumentFormat> {
   if (bytes.length === 0) throw new FileError("FILE_EMPTY");
   if (bytes.subarray(0, 1_024).includes("%PDF-")) return "pdf";
-  const extension = extname(fileName).toLowerCase();
+  const extension = extensionOf(fileName);
   if (bytes.length >= 4 && bytes.readUInt32LE(0) === zipSignature) return zipFormat(bytes);
+  // Its directory may stand at the end, where file-type doesn't look.
+  if (tiffSignatures.some((signature) => bytes.subarray(0, 4).equals(signature))) return "image";
   const type = await fileTypeFromBuffer(bytes.subarray(0, 65_536)).catch(() => undefined);
   if (type?.ext === "cfb") return compoundFormat(bytes);
   if (bytes.subarray(0, 5).toString("latin1") === "{\\rtf") return "rtf";
@@ -72,6 +67,8 @@ export async function detectFormat(bytes: Buffer, fileName: string): Promise<Doc
   return textFormat(sample, extension);
 }
 
+/** In either order of bytes (TIFF 6.0, section 2). */
+const tiffSignatures = [Buffer.from("II*\0", "latin1"), Buffer.from("MM\0*", "latin1")];
 const zipSignature = 0x04034b50;
 /** Of an archive without a member. */
 const emptyZipSignature = 0x06054b50;
@@ -109,6 +106,7 @@ function openDocumentFormat(bytes: Buffer, mime: string): DocumentFormat {
 
 /** An OLE container ([MS-CFB]): an encrypted Office file, or one of before 2007, told by the names of its streams. */
 function compoundFormat(bytes: Buffer): DocumentFormat {
+  refuseCutCompoundFile(bytes);
   const has = (stream: string): boolean => bytes.includes(Buffer.from(stream, "utf16le"));
   if (has("EncryptedPackage")) throw new FileError("FILE_ENCRYPTED");
   if (has("__substg1.0_")) return "email";
