@@ -1,9 +1,10 @@
 import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
-import { basename, extname, join, relative, sep } from "node:path";
+import { basename, join, relative, sep } from "node:path";
 import type { FileErrorCode } from "../contract/errors.ts";
 import type { Member } from "./parsers/containers.ts";
 import { readableExtensions } from "./parsers/detect-format.ts";
+import { extensionOf } from "./parsers/file-extension.ts";
 
 export interface FoundFile {
   /** Absolute. */
@@ -16,7 +17,7 @@ export interface FoundFile {
 }
 
 /** Documents that Handrail doesn't read yet: a folder's import names them, so that none is missing unnoticed. */
-const unreadDocuments = new Set(".doc .docm .dot .odp .ppt .pages .numbers .key .epub .xps".split(" "));
+const unreadDocuments = new Set(".odp .ppt .pages .numbers .key .epub .xps".split(" "));
 const passedFolders = new Set(["node_modules", "__MACOSX", "$RECYCLE.BIN", "System Volume Information"]);
 /** Of the folder's software or of Office, not of its policies. */
 const passedNames = /^(?:\.|~\$|(?:licen[cs]e|copying)(?:\.(?:md|txt))?$)/i;
@@ -86,7 +87,7 @@ async function describe(root: string, path: string, kind: EntryKind): Promise<Fo
   const info = await stat(path).catch(() => undefined);
   const found = { path, relativePath: relativeTo(root, path), sizeBytes: info?.size ?? 0 };
   if (kind === "unreadable" || !info) return { ...found, error: "FILE_UNREADABLE" };
-  return readableExtensions.has(extname(path).toLowerCase()) ? found : { ...found, error: "FORMAT_UNKNOWN" };
+  return readableExtensions.has(extensionOf(path)) ? found : { ...found, error: "FORMAT_UNKNOWN" };
 }
 
 /** A member of an archive, or what came with a mail, as a file of its own; undefined when a folder would pass it over. */
@@ -94,7 +95,7 @@ export function memberFile(container: FoundFile, { name, sizeBytes, error }: Mem
   const parts = name.split("/");
   if (parts.some((part) => passedNames.test(part) || passedFolders.has(part)) || !isDocumentLike(name))
     return undefined;
-  const unread = readableExtensions.has(extname(name).toLowerCase()) ? undefined : "FORMAT_UNKNOWN";
+  const unread = readableExtensions.has(extensionOf(name)) ? undefined : "FORMAT_UNKNOWN";
   const code = error ?? unread;
   return {
     path: join(container.path, ...parts),
@@ -105,7 +106,7 @@ export function memberFile(container: FoundFile, { name, sizeBytes, error }: Mem
 }
 
 const isDocumentLike = (name: string): boolean => {
-  const extension = extname(name).toLowerCase();
+  const extension = extensionOf(name);
   return readableExtensions.has(extension) || unreadDocuments.has(extension);
 };
 

@@ -6,6 +6,7 @@ import { parseHtmlDocument } from "./html-node.ts";
 import { refuseEntityDefinitions } from "./html-parser.ts";
 import { hideUnseenText } from "./html-hidden-text.ts";
 import { HtmlWalker } from "./html-walker.ts";
+import { refuseCutMail } from "./mail-end.ts";
 import type { MailMessage } from "./mail-message.ts";
 import { readOutlookMessage } from "./outlook-message.ts";
 import type { ParsedDocument } from "./parsed-document.ts";
@@ -14,7 +15,7 @@ import { appendText } from "./text-parser.ts";
 /**
  * A mail (EML by RFC 5322, MSG by Outlook): its subject as heading, from whom to whom and when, and its text.
  *
- * @throws FileError FILE_UNREADABLE, ENTITY_BOMB
+ * @throws FileError FILE_TRUNCATED, FILE_UNREADABLE, ENTITY_BOMB
  */
 export async function parseMail(bytes: Buffer): Promise<ParsedDocument> {
   const mail = await readMail(bytes);
@@ -33,9 +34,10 @@ export async function parseMail(bytes: Buffer): Promise<ParsedDocument> {
   return { format: "email", ...builder.build(), ...(title !== "" && { title }), properties: {} };
 }
 
-/** @throws FileError FILE_UNREADABLE */
+/** @throws FileError FILE_TRUNCATED, FILE_UNREADABLE */
 export async function readMail(bytes: Buffer): Promise<MailMessage> {
   if (bytes.length >= 8 && bytes.readUInt32BE(0) === 0xd0cf11e0) return readOutlookMessage(bytes);
+  refuseCutMail(bytes);
   const mail = await PostalMime.parse(bytes, { forceRfc822Attachments: true, maxNestingDepth: 50 }).catch(
     (error: unknown) => {
       throw new FileError("FILE_UNREADABLE", { cause: error });

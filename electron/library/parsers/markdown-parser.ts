@@ -11,13 +11,15 @@ import { parseHtmlDocument } from "./html-node.ts";
 import { hideUnseenText } from "./html-hidden-text.ts";
 import { HtmlWalker } from "./html-walker.ts";
 import { cleanMarkdownDialects } from "./markdown-dialects.ts";
+import { refuseDeepMarkdown } from "./nesting.ts";
 import type { ParsedDocument } from "./parsed-document.ts";
 
 const processor = unified().use(remarkParse).use(remarkFrontmatter, ["yaml", "toml"]).use(remarkGfm);
 
-/** Markdown (CommonMark, GFM, front matter): markup dropped, its text kept. */
+/** Markdown (CommonMark, GFM, front matter): markup dropped, its text kept. @throws FileError FILE_UNREADABLE */
 export function parseMarkdown(bytes: Uint8Array): ParsedDocument {
   const source = decodeText(bytes);
+  refuseDeepMarkdown(source);
   const builder = new BlockBuilder();
   let properties: Record<string, string> = {};
   try {
