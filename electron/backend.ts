@@ -162,6 +162,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const sessions = own(
     new ChatbotSessionManager({
       store: new SqliteSessionStore({ database, audit }),
+      documents,
       settings,
       clock,
       events,

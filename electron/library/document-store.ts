@@ -78,6 +78,12 @@ export class DocumentStore implements PassageStore {
     return this.#passages.neighbours(chunkKey, count, this.#superseded(asOf));
   }
 
+  /** Which of these documents aren't there any more. */
+  removed(documentIds: readonly string[]): ReadonlySet<string> {
+    const isThere = this.#database.prepare("SELECT 1 FROM documents WHERE id = ? AND deleting = 0");
+    return new Set(documentIds.filter((documentId) => isThere.get(documentId) === undefined));
+  }
+
   /** The newest complete version of the file at an absolute path; undefined: it was never imported, or is deleted. */
   newestVersion(sourcePath: string): VersionRow | undefined {
     const row = this.#database
@@ -163,9 +169,15 @@ export class DocumentStore implements PassageStore {
    * @throws HandrailError DOCUMENT_NOT_FOUND
    */
   beginDeletion(documentId: string): number[] {
-    this.get(documentId);
-    // The path is free at once: the file may be imported again while this is going on.
-    this.#database.prepare("UPDATE documents SET deleting = 1, source_path = id WHERE id = ?").run(documentId);
+    const merged = this.get(documentId).also_as.map((each) => each.document_id);
+    this.#database.transaction(() => {
+      // The path is free at once: the file may be imported again while this is going on.
+      this.#database.prepare("UPDATE documents SET deleting = 1, source_path = id WHERE id = ?").run(documentId);
+      // What it stood for stands for itself again.
+      this.#database.prepare("UPDATE documents SET merged_into = NULL WHERE merged_into = ?").run(documentId);
+    })();
+    this.refreshFacts(merged);
+    for (const document_id of merged) this.#events.publish({ type: "document_changed", document_id });
     const keys = this.#versionKeys(documentId);
     this.#facts.refresh(keys);
     this.#events.publish({ type: "document_deleted", document_id: documentId });

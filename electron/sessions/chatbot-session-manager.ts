@@ -19,6 +19,7 @@ import { newId } from "../platform/ids.ts";
 import type { Log } from "../platform/log.ts";
 import { ChatbotSession } from "./chatbot-session.ts";
 import { exportSession, type ExportFormat } from "./export-session.ts";
+import { markRemovedSources, type CitedDocuments } from "./removed-sources.ts";
 import { emptyReply, ReplyLease } from "./reply-lease.ts";
 import { SessionLocks } from "./session-locks.ts";
 import type { SessionRecord, SessionStore } from "./session-store.ts";
@@ -33,6 +34,7 @@ export interface SessionManagerOptions {
   readonly log: Log;
   /** Makes the engine and whoever else holds a session's text forget it; a deletion isn't finished before. */
   readonly onForget: (sessionId: string) => Promise<void>;
+  readonly documents: CitedDocuments;
 }
 
 const sessionCursorSchema = z.tuple([z.boolean(), z.number(), z.string()]);
@@ -179,7 +181,7 @@ export class ChatbotSessionManager {
     const shown = stored.slice(0, query.limit);
     const last = shown.at(-1);
     return {
-      items: shown.map(({ message }) => message),
+      items: this.#withRemovedSources(shown.map(({ message }) => message)),
       ...(stored.length > query.limit && last && { next_cursor: encodeCursor(last.key) }),
     };
   }
@@ -190,7 +192,7 @@ export class ChatbotSessionManager {
     const messages: Message[] = [];
     for (let afterKey = 0, more = true; more;) {
       const page = await this.#store.messages(info.session_id, { afterKey, limit: exportPage });
-      messages.push(...page.map(({ message }) => message));
+      messages.push(...this.#withRemovedSources(page.map(({ message }) => message)));
       afterKey = page.at(-1)?.key ?? afterKey;
       more = page.length === exportPage;
     }
@@ -206,8 +208,11 @@ export class ChatbotSessionManager {
     }
     await this.#store.rate(message_id, feedback);
     this.#upkeep.announce([message.session_id]);
-    const { feedback: _, ...rest } = message;
-    return { ...rest, feedback };
+    return { ...(this.#withRemovedSources([message])[0] ?? message), feedback };
+  }
+
+  #withRemovedSources(messages: readonly Message[]): Message[] {
+    return markRemovedSources(messages, this.#options.documents);
   }
 
   async stats(): Promise<SessionStats> {

@@ -67,7 +67,7 @@ function sourceLine(citation: Citation): string {
     ...(citation.page === undefined ? [] : [`page ${citation.page}`]),
     ...(citation.heading_path.length === 0 ? [] : [citation.heading_path.join(" › ")]),
   ].join(", ");
-  return `${citation.title} (${place})${citation.superseded ? " — superseded" : ""}`;
+  return `${citation.title} (${place})${citation.superseded ? " — superseded" : ""}${citation.source_removed ? " — source removed" : ""}`;
 }
 
 function toMarkdown(session: SessionInfo, messages: readonly Message[]): string {

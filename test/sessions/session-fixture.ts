@@ -32,6 +32,7 @@ export async function openSessions(
     clock?: FakeClock;
     environment?: Record<string, string>;
     onForget?: (sessionId: string) => Promise<void>;
+    removedDocuments?: readonly string[];
   } = {},
 ): Promise<SessionFixture> {
   const folder = options.folder ?? temporaryFolder();
@@ -50,6 +51,7 @@ export async function openSessions(
     clock,
     events: bus,
     log: silentLog(),
+    documents: { removed: () => new Set(options.removedDocuments) },
     onForget:
       options.onForget ??
       (async (sessionId) => {

@@ -6,9 +6,8 @@ import type { Database } from "../../platform/database.ts";
 import type { EventBus } from "../../platform/event-bus.ts";
 import { metadataRowSchema } from "../document-rows.ts";
 import type { DocumentStore } from "../document-store.ts";
-import { mayBeTheSame, type Candidate } from "./candidate-pairs.ts";
-import { candidatePairs } from "./candidate-pairs.ts";
-import { ShingleBuilder, similarity, SketchBuilder, type Shingles } from "./sketch.ts";
+import { candidatePairs, mayBeTheSame, type Candidate } from "./candidate-pairs.ts";
+import { haveOtherNumbers, ShingleBuilder, similarity, SketchBuilder, type Shingles } from "./sketch.ts";
 import { fromBlob, storeSketch } from "./sketch-rows.ts";
 
 export interface DocumentDuplicatesOptions {
@@ -25,7 +24,7 @@ const rowSchema = metadataRowSchema.extend({
   sketch: z.instanceof(Buffer).nullable(),
 });
 
-/** Of the runs of words that either has, both have this many: the same manual in two formats has 0.75 or more. */
+/** Of the runs of words that either has: one manual in three formats shares 1.00, no two of 270 policies over 0.33. */
 const leastSimilarity = 0.6;
 /** A person looks at few of them at a time; the most alike come first. */
 const mostPairs = 100;
@@ -42,7 +41,7 @@ const newestVersions = `FROM documents d JOIN versions v ON v.document_id = d.id
  */
 export class DocumentDuplicates {
   readonly #options: DocumentDuplicatesOptions;
-  /** Exact similarities by the keys of two versions, which never change. */
+  /** By the keys of two versions, which never change; 0 where their numbers differ. */
   readonly #similarities = new Map<string, number>();
 
   constructor(options: DocumentDuplicatesOptions) {
@@ -185,7 +184,9 @@ export class DocumentDuplicates {
     const key = `${Math.min(a, b)} ${Math.max(a, b)}`;
     const known = this.#similarities.get(key);
     if (known !== undefined) return known;
-    const alike = similarity(await this.#shingles(a, shingles, signal), await this.#shingles(b, shingles, signal));
+    const one = await this.#shingles(a, shingles, signal);
+    const other = await this.#shingles(b, shingles, signal);
+    const alike = haveOtherNumbers(one, other) ? 0 : similarity(one, other);
     this.#similarities.set(key, alike);
     await nextTurn();
     return alike;

@@ -7,8 +7,13 @@ const rowsPerBand = 4;
 export const sketchBands = sketchBins / rowsPerBand;
 const empty = 0xffff_ffff;
 
-/** 32-bit hashes of all runs of three words, each once, ascending. */
-export type Shingles = Uint32Array;
+/** What a text says, to compare it exactly. */
+export interface Shingles {
+  /** 32-bit hashes of all runs of three words. */
+  readonly hashes: ReadonlySet<number>;
+  /** All numbers as they are written. */
+  readonly numbers: ReadonlySet<string>;
+}
 
 const wordPattern = /[\p{L}\p{N}]+/gu;
 
@@ -78,17 +83,19 @@ export class SketchBuilder {
   }
 }
 
-/** All runs of three words of a text that comes in parts, to compare it exactly. */
+/** All runs of three words of a text that comes in parts, and its numbers. */
 export class ShingleBuilder {
   readonly #reader = new ShingleReader();
   readonly #hashes = new Set<number>();
+  readonly #numbers = new Set<string>();
 
   add(part: string): void {
     for (const hash of this.#reader.read(part)) this.#hashes.add(hash);
+    for (const [number] of part.normalize("NFKC").matchAll(/\d+/g)) this.#numbers.add(number);
   }
 
   build(): Shingles {
-    return Uint32Array.from(this.#hashes).sort();
+    return { hashes: this.#hashes, numbers: this.#numbers };
   }
 }
 
@@ -101,16 +108,19 @@ export function estimateSimilarity(a: Sketch, b: Sketch): number {
 
 /** Jaccard similarity: what both have, of what either has; 0 to 1. */
 export function similarity(a: Shingles, b: Shingles): number {
-  let [i, j, shared] = [0, 0, 0];
-  while (i < a.length && j < b.length) {
-    const [x, y] = [a[i] ?? 0, b[j] ?? 0];
-    if (x === y) shared++;
-    if (x <= y) i++;
-    if (y <= x) j++;
-  }
-  const all = a.length + b.length - shared;
+  const [small, large] = a.hashes.size < b.hashes.size ? [a.hashes, b.hashes] : [b.hashes, a.hashes];
+  let shared = 0;
+  for (const hash of small) if (large.has(hash)) shared++;
+  const all = small.size + large.size - shared;
   return all === 0 ? 0 : shared / all;
 }
+
+/**
+ * Each has a number that the other hasn't: 25 days here, 28 there. Only one having more of them is what page numbers and
+ * footers do.
+ */
+export const haveOtherNumbers = (a: Shingles, b: Shingles): boolean =>
+  [...a.numbers].some((number) => !b.numbers.has(number)) && [...b.numbers].some((number) => !a.numbers.has(number));
 
 /** Key of a band: sketches with the same key in some band may be alike. */
 export const bandKey = (sketch: Sketch, band: number): string =>
