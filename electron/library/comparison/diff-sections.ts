@@ -5,9 +5,9 @@ import type { TextSection } from "./text-sections.ts";
 
 type Part = SectionChange["parts"][number];
 
-/** Edits beyond which two texts have no more in common than is worth showing; they bound the time too. */
-const mostBlockEdits = 2_000;
-const mostWordEdits = 600;
+/** Edits beyond which two texts have no more in common than is worth showing; time grows with their square. */
+const mostBlockEdits = 500;
+const mostWordEdits = 200;
 /** Replaced blocks that are compared with each other, one side times the other. */
 const mostPairs = 2_500;
 /** A paragraph or row with less of its words in common is another one. */
