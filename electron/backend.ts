@@ -15,6 +15,7 @@ import { EngineCalibrations } from "./inference/engine-calibrations.ts";
 import { LlamaEngine } from "./inference/llama-engine.ts";
 import { CollectionStore } from "./library/collections/collection-store.ts";
 import { VersionComparison } from "./library/comparison/version-comparison.ts";
+import { DocumentRemovalJob } from "./library/document-removal-job.ts";
 import { DocumentRemoval } from "./library/document-removal.ts";
 import { DocumentStore } from "./library/document-store.ts";
 import { DocumentDuplicates } from "./library/duplicates/document-duplicates.ts";
@@ -23,6 +24,9 @@ import { IndexRepair } from "./library/index-repair.ts";
 import { DocumentEditing } from "./library/metadata/document-editing.ts";
 import { OriginalFiles } from "./library/original-files.ts";
 import { ParserPool } from "./library/parsers/parser-pool.ts";
+import { enqueueStale, isImporting } from "./library/reindex/enqueue-stale.ts";
+import { ReindexJob } from "./library/reindex/reindex-job.ts";
+import { VersionReindexing } from "./library/reindex/version-reindexing.ts";
 import { VersionIndexing } from "./library/version-indexing.ts";
 import { RateLimiter } from "./limits/rate-limiter.ts";
 import { ModelCatalog } from "./models/model-catalog.ts";
@@ -142,11 +146,23 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const indexer = new HybridIndexer({ database, index, statistics, embedder, log });
   const indexing = new VersionIndexing({ database, documents, indexer });
   const removal = new DocumentRemoval({ documents, indexing });
-  const repair = own(new IndexRepair({ database, documents, indexing, removal, log }));
   const parsers = own(new ParserPool({ clock, log, settings, ...spawn }));
+  const reindexing = new VersionReindexing({ database, documents, indexing, parsers });
+  const repair = own(new IndexRepair({ database, documents, indexing, removal, reindexing, log }));
   const collections = new CollectionStore({ database, clock, events, documents });
   const editing = own(new DocumentEditing({ database, clock, events, log, documents, collections, indexing }));
   jobs.register(new ImportJob({ database, documents, indexing, parsers, settings, log }));
+  jobs.register(new DocumentRemovalJob({ database, removal }));
+  const upkeep = { database, clock, log, embedderId: embedder.id };
+  jobs.register(
+    new ReindexJob({
+      ...upkeep,
+      indexing,
+      versions: reindexing,
+      ready: () => repair.done,
+      isBusy: () => isImporting(jobs),
+    }),
+  );
   opened.defer(() => jobs.dispose());
   const retriever = new HybridRetriever({
     index,
@@ -187,6 +203,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       isBusy: () => replies.active > 0,
     }),
   );
+  const comparison = new VersionComparison({ documents: documents.reader });
   const chatbot = own(
     await createHRChatbot({
       sessions,
@@ -198,6 +215,10 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       settings,
       clock,
       log,
+      versions: {
+        document: (documentId) => documents.get(documentId),
+        compare: (query, signal) => comparison.compare(query, signal),
+      },
       sensitiveTopics: loadSensitiveTopics(resourceFolder("sensitivity")),
       isModelInstalled: (modelId) => models.installed(modelId) !== undefined,
       modelEarnedItsPlace: (modelId) => exams.hasPassed(modelId),
@@ -214,6 +235,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   repair.start();
   exams.start();
   jobs.resumeUnfinished();
+  void repair.done.then(() => enqueueStale({ ...upkeep, jobs }));
 
   const shutdown = Promise.withResolvers<void>();
   const services = createServices({
@@ -228,7 +250,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     documents,
     editing,
     originalFiles: new OriginalFiles({ documents: documents.reader, originals: documents.originals }),
-    comparison: new VersionComparison({ documents: documents.reader }),
+    comparison,
     duplicates: new DocumentDuplicates({ database, events, documents }),
     collections,
     removal,

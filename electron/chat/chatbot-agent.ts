@@ -29,6 +29,8 @@ export interface ChatbotAgentOptions extends Omit<AnswerPipelineOptions, "settin
   readonly clock: Clock;
   /** Absent: one of its own. */
   readonly replies?: Replies;
+  /** From the start, until `updateTools`. */
+  readonly tools?: readonly ChatTool[];
   /** Who the model is told it is. */
   readonly persona?: string;
   /** Whether a model that a request names is there; absent: only the selected one is known. */
@@ -70,6 +72,7 @@ export class ChatbotAgent {
     this.#pipeline = new AnswerPipeline(options);
     this.#retrieve = retrieveDocuments(options.retriever);
     this.#drafts = new Drafts(options.clock);
+    this.#tools = options.tools ?? [];
     this.replies = options.replies ?? new Replies({ clock: options.clock });
   }
 

@@ -4,6 +4,7 @@ import type { Settings } from "../contract/settings.ts";
 import { selfContained } from "../retrieval/follow-up.ts";
 import type { Passage, PassageStore, Scope } from "../retrieval/passage-store.ts";
 import type { RetrievalResult } from "../retrieval/retrieval.ts";
+import { citable } from "./applicability/differing-scope.ts";
 import { scopeOfAnswer } from "./applicability/answer-scope.ts";
 import { clarificationText } from "./applicability/clarify.ts";
 import { dateOfQuestion, withoutDates } from "./applicability/question-date.ts";
@@ -12,16 +13,16 @@ import { joinReply, type ReplyText } from "./compose-reply.ts";
 import { findConflicts } from "./conflicts/find-conflicts.ts";
 import { showConflicts } from "./conflicts/show-conflicts.ts";
 import type { Decision } from "./decide.ts";
-import { type QuotedAnswer, quoteAnswer } from "./extractive/quote.ts";
+import { type QuotedAnswer, quoteAnswer, quoteText } from "./extractive/quote.ts";
 import { quotedReply } from "./extractive/quoted-reply.ts";
 import { findPassages } from "./find-passages.ts";
-import { languageOfQuestion } from "./question-language.ts";
+import { languageOfQuestion, type ReplyLanguage } from "./question-language.ts";
 import { narrowToQuestion } from "./question-jurisdiction.ts";
 import { composeRefusal, type Refusal } from "./refusal.ts";
 import type { SensitiveTopics } from "./sensitivity/sensitive-topics.ts";
 import { callTools } from "./tools/call-tools.ts";
 import type { RetrieveDocuments } from "./tools/retrieve-documents.ts";
-import type { ChatTool } from "./tools/tool.ts";
+import type { ChatTool, ToolSource } from "./tools/tool.ts";
 
 /** What is asked, before anything is looked up. */
 export interface Inquiry {
@@ -109,7 +110,12 @@ export async function gatherGrounds(inquiry: Inquiry, options: GroundsOptions, s
       today,
       scope,
       result,
-      search: (text) => retrieve.run({ question: text, history: [], scope, limit, mode: "hybrid" }, signal),
+      search: async (text) =>
+        citable(
+          await retrieve.run({ question: text, history: [], scope, limit, mode: "hybrid" }, signal),
+          scope,
+          clarification?.field,
+        ),
     },
     citations,
     signal,
@@ -118,15 +124,12 @@ export async function gatherGrounds(inquiry: Inquiry, options: GroundsOptions, s
     tools.reply || !decision.refusal
       ? undefined
       : composeRefusal(decision.refusal, question, result, contact, notApplicable);
-  const quoted: QuotedAnswer =
-    refusal || tools.reply || result.passages.length === 0 ? { text: "", spans: [] } : quoteAnswer(question, result);
-  const disputes = quoted.spans.length === 0 ? [] : findConflicts(question, result, quoted);
-  const shown =
-    disputes.length > 0
-      ? showConflicts(disputes, quoted, citations, language, (side) => scoreIn(result, side.passage))
-      : undefined;
-  const quote = shown ?? { ...quotedReply(quoted, citations), conflicts: [] };
-  const cited = result.passages
+  const isBeside = tools.reply !== undefined && (tools.reply.sources.length === 0 || decision.refusal !== undefined);
+  const { quoted, quote, isDisputed } =
+    refusal || isBeside
+      ? nothingQuoted
+      : quotePassages(question, result, tools.reply?.sources ?? [], citations, language);
+  const cited = [...result.passages, ...(tools.reply?.sources ?? [])]
     .map(({ passage }) => passage)
     .filter(({ versionId }) => citations.all.some((citation) => citation.version_id === versionId));
   const lead = scopeOfAnswer({
@@ -134,12 +137,7 @@ export async function gatherGrounds(inquiry: Inquiry, options: GroundsOptions, s
     today,
     language,
     passages: cited,
-    placesDiffer: cited.some(
-      ({ jurisdiction }) =>
-        jurisdiction !== undefined &&
-        passages.applicableVersions({ asOf: scope.asOf, jurisdiction }).length <
-          passages.applicableVersions({ asOf: scope.asOf }).length,
-    ),
+    placesDiffer: placesDiffer(cited, scope, passages),
   });
   const back = clarification && !tools.reply ? clarification : undefined;
   return {
@@ -147,10 +145,10 @@ export async function gatherGrounds(inquiry: Inquiry, options: GroundsOptions, s
     decision: refusal ? decision : { ...decision, refusal: undefined },
     quoted,
     askedFor: topic ? `(${topic})` : (result.rewrittenQuery ?? inquiry.question),
-    quotedText: tools.reply?.quoted ?? quote.text,
+    quotedText: joinReply([tools.reply?.quoted ?? "", quote]).text,
     reply: refusal
       ? { text: refusal.text, claims: [] }
-      : joinReply([lead, tools.reply ?? quote, back ? clarificationText(back, language) : ""]),
+      : joinReply([lead, tools.reply ?? "", quote, back ? clarificationText(back, language) : ""]),
     lead,
     citations,
     refusal,
@@ -158,9 +156,53 @@ export async function gatherGrounds(inquiry: Inquiry, options: GroundsOptions, s
     conflicts: quote.conflicts,
     toolCalls: tools.calls,
     clarification: back,
-    mayGenerate: !refusal && !tools.reply && !back && !shown,
+    mayGenerate: !refusal && !tools.reply && !back && !isDisputed,
   };
 }
 
-const scoreIn = ({ passages }: RetrievalResult, { chunkKey }: Passage): number =>
-  passages.find(({ passage }) => passage.chunkKey === chunkKey)?.score ?? 0;
+interface QuotedPassages {
+  readonly quoted: QuotedAnswer;
+  readonly quote: ReplyText & { readonly conflicts: readonly Conflict[] };
+  readonly isDisputed: boolean;
+}
+
+const nothingQuoted: QuotedPassages = {
+  quoted: { text: "", spans: [] },
+  quote: { text: "", claims: [], conflicts: [] },
+  isDisputed: false,
+};
+
+/** What answers, without what a tool has quoted already; where documents disagree, both sides. */
+function quotePassages(
+  question: string,
+  result: RetrievalResult,
+  taken: readonly ToolSource[],
+  citations: CitationList,
+  language: ReplyLanguage,
+): QuotedPassages {
+  if (result.passages.length === 0) return nothingQuoted;
+  const whole = quoteAnswer(question, result);
+  const spans = whole.spans.filter(
+    (span) =>
+      !taken.some(
+        ({ passage, sentence }) =>
+          passage.versionKey === span.passage.versionKey && sentence.start < span.end && sentence.end > span.start,
+      ),
+  );
+  const quoted = spans.length === whole.spans.length ? whole : { text: quoteText(spans), spans };
+  const disputes = findConflicts(question, result, quoted);
+  if (disputes.length === 0) {
+    return { quoted, quote: { ...quotedReply(quoted, citations), conflicts: [] }, isDisputed: false };
+  }
+  const scoreOf = ({ passage: { chunkKey } }: { readonly passage: Passage }): number =>
+    result.passages.find(({ passage }) => passage.chunkKey === chunkKey)?.score ?? 0;
+  return { quoted, quote: showConflicts(disputes, quoted, citations, language, scoreOf), isDisputed: true };
+}
+
+/** Whether the library has rules for other places than what is cited is for. */
+const placesDiffer = (cited: readonly Passage[], { asOf }: Scope, passages: PassageStore): boolean =>
+  cited.some(
+    ({ jurisdiction }) =>
+      jurisdiction !== undefined &&
+      passages.applicableVersions({ asOf, jurisdiction }).length < passages.applicableVersions({ asOf }).length,
+  );

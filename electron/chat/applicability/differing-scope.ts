@@ -60,6 +60,16 @@ export function ofOnePlace(result: RetrievalResult, scope: Scope): RetrievalResu
   );
 }
 
+/** What may be cited without asking back; `asked`: what is being asked back already. */
+export function citable(
+  result: RetrievalResult,
+  scope: Scope,
+  asked: DifferingScope["field"] | undefined,
+): RetrievalResult {
+  const differing = asked ? { field: asked, values: [] } : differingScope(result, scope);
+  return differing ? forEverybody(result, differing) : ofOnePlace(result, scope);
+}
+
 /** Only what applies whatever the answer to the question back is, as far as it answers. */
 export function forEverybody(result: RetrievalResult, { field }: DifferingScope): RetrievalResult {
   const [best] = result.passages;

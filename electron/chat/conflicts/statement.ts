@@ -159,7 +159,7 @@ export const isGeneric = (term: string): boolean => generic.has(term);
 const serviceBehind =
   /^\s*(?:\p{L}+\s+){0,2}?(?:of (?:\p{L}+ )?(?:service|employment|age|membership)|with (?:us|the company)|service|employment|old|in the company|betriebszugehörigkeit|dabei|beschäftigung|im unternehmen|alt)\b/iu;
 const conditionBefore =
-  /(?:\b(?:after|from|with|over|under|more than|less than|fewer than|longer than|at least|once|for the first|in the first|during the first|seit|nach|ab|bei|mit|unter|über|in den ersten|bei weniger als|bei mehr als|länger als|weniger als)\s+(?:the |your |their |completed |vollendeten )*)$/iu;
+  /(?:(?<!\p{L})(?:after|from|with|over|under|more than|less than|fewer than|longer than|at least|once|for the first|in the first|during the first|seit|nach|ab|bei|mit|unter|über|in den ersten|bei weniger als|bei mehr als|länger als|weniger als)\s+(?:the |your |their |completed |vollendeten )*)$/iu;
 const averagedBefore = /\b(?:averaged|spread|measured|im durchschnitt|verteilt)\s+(?:over|über|von)\s*$/iu;
 
 export function readStatement(source: StatementSource): Statement {

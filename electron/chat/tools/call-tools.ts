@@ -4,10 +4,16 @@ import { joinReply, type ReplyText } from "../compose-reply.ts";
 import { leadInOf } from "../extractive/context-of.ts";
 import { type ChatTool, isRouted, type ToolQuestion, type ToolSource } from "./tool.ts";
 
+export interface ToolReply extends ReplyText {
+  /** What the inputs were read from, verbatim. */
+  readonly quoted: string;
+  readonly sources: readonly ToolSource[];
+}
+
 export interface CalledTools {
   readonly calls: readonly ToolCall[];
   /** The result, then what its inputs were read from; undefined: no tool had anything to say. */
-  readonly reply: (ReplyText & { readonly quoted: string }) | undefined;
+  readonly reply: ToolReply | undefined;
 }
 
 /** Asks the tools, in their order, until one answers. `citations` gets what its inputs were read from. */
@@ -33,7 +39,7 @@ function replyOf(
   sources: readonly ToolSource[],
   citations: CitationList,
   question: ToolQuestion,
-): ReplyText & { quoted: string } {
+): ToolReply {
   const quotes = sources.map(({ passage, sentence }): ReplyText & { number: number } => {
     const score = question.result.passages.find((one) => one.passage.chunkKey === passage.chunkKey)?.score ?? 0;
     const number = citations.cite(passage, sentence, score);
@@ -50,6 +56,7 @@ function replyOf(
   const claim = { text: result, start: 0, end: result.length, citation_numbers: numbers, supported: true };
   return {
     ...joinReply([{ text: result, claims: [claim] }, ...quotes]),
+    sources,
     quoted: quotes.map(({ text }) => text).join("\n"),
   };
 }
