@@ -7,7 +7,9 @@ import type { SearchRequest, SearchResponse } from "./contract/search.ts";
 import type { ModelInfo } from "./contract/models.ts";
 import type { ChatEngine } from "./inference/engine.ts";
 import type { EngineCalibrations } from "./inference/engine-calibrations.ts";
+import type { RemovalRequest } from "./library/document-removal-job.ts";
 import type { DocumentRemoval } from "./library/document-removal.ts";
+import type { ReindexRequest } from "./library/reindex/reindex-job.ts";
 import { createLibraryServices, type LibraryServiceParts } from "./library-services.ts";
 import type { IndexRepair } from "./library/index-repair.ts";
 import type { RateLimiter } from "./limits/rate-limiter.ts";
@@ -63,6 +65,22 @@ export function createServices(parts: ServiceParts): Services {
     return isRemote(caller) ? resolveAllowedPath(path, settings.current.allowed_roots) : path;
   }
 
+  /** Nobody sees the documents from here on; a job takes away what was made from them. */
+  async function remove(documentIds: readonly string[], caller: Caller): Promise<string> {
+    const hidden = await parts.removal.hide(documentIds);
+    const jobId = jobs.enqueue("delete", { documents: hidden } satisfies RemovalRequest);
+    for (const { document_id } of hidden) {
+      audit.record({ actor: caller.client, action: "documents.delete", subject: document_id });
+    }
+    return jobId;
+  }
+
+  function reindex(request: ReindexRequest, caller: Caller): { job_id: string } {
+    const job_id = jobs.enqueue("reindex", request);
+    audit.record({ actor: caller.client, action: "documents.reindex", subject: job_id });
+    return { job_id };
+  }
+
   return {
     log: parts.log,
     limiter: parts.limiter,
@@ -83,9 +101,16 @@ export function createServices(parts: ServiceParts): Services {
         return { job_id };
       },
       async delete(documentId, caller) {
-        await parts.removal.delete(documentId);
-        audit.record({ actor: caller.client, action: "documents.delete", subject: documentId });
+        const jobId = await remove([documentId], caller);
+        const job = await jobs.ended(jobId, new AbortController().signal);
+        if (job.status === "failed") throw new HandrailError("INTERNAL");
       },
+      deleteMany: async (documentIds, caller) => ({ job_id: await remove(documentIds, caller) }),
+      reindex(documentId, caller) {
+        parts.documents.get(documentId);
+        return reindex({ scope: "documents", document_id: documentId }, caller);
+      },
+      reindexAll: (caller) => reindex({ scope: "documents" }, caller),
     },
     collections: library.collections,
     jobs,

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { HandrailError } from "../contract/errors.ts";
 import type { DocumentStore } from "./document-store.ts";
 import type { VersionIndexing } from "./version-indexing.ts";
 
@@ -6,9 +8,15 @@ export interface DocumentRemovalOptions {
   readonly indexing: VersionIndexing;
 }
 
+/** A document that nobody sees any more. */
+export interface HiddenDocument {
+  readonly document_id: string;
+  readonly path: string;
+}
+
 /**
  * Deletes documents with all that was made from them: hidden first, then out of the index, then out of the database and
- * the originals. A crash at any moment leaves a hidden document, whose deletion `finish` completes.
+ * the originals. A crash at any moment leaves hidden documents, whose deletion `finish` completes.
  */
 export class DocumentRemoval {
   readonly #documents: DocumentStore;
@@ -19,21 +27,60 @@ export class DocumentRemoval {
     this.#indexing = indexing;
   }
 
+  /** All or none of them, each once. @throws HandrailError DOCUMENT_NOT_FOUND */
+  async hide(documentIds: readonly string[]): Promise<HiddenDocument[]> {
+    const found: HiddenDocument[] = [];
+    for (const documentId of new Set(documentIds)) {
+      const { document_id, path } = this.#documents.get(documentId);
+      found.push({ document_id, path });
+      if (found.length % 50 === 0) await nextTurn();
+    }
+    const hidden: HiddenDocument[] = [];
+    for (const document of found) {
+      if (this.#hide(document.document_id)) hidden.push(document);
+      if (hidden.length % 50 === 0) await nextTurn();
+    }
+    return hidden;
+  }
+
+  /** Removes a hidden document. Done again, it does nothing. */
+  async complete(documentId: string): Promise<void> {
+    const unfinished = this.#documents.unfinishedDeletions().find((document) => document.documentId === documentId);
+    if (unfinished) await this.#remove(documentId, unfinished.versionKeys);
+  }
+
+  /** What was removed is purged from the index's files too. */
+  purge(): Promise<void> {
+    return this.#indexing.optimize();
+  }
+
   /** @throws HandrailError DOCUMENT_NOT_FOUND */
   async delete(documentId: string): Promise<void> {
-    await this.#complete(documentId, this.#documents.beginDeletion(documentId));
-    await this.#indexing.optimize();
+    await this.hide([documentId]);
+    await this.complete(documentId);
+    await this.purge();
   }
 
   /** At start: completes what a crash interrupted. */
   async finish(): Promise<void> {
     const unfinished = this.#documents.unfinishedDeletions();
-    for (const { documentId, versionKeys } of unfinished) await this.#complete(documentId, versionKeys);
-    if (unfinished.length > 0) await this.#indexing.optimize();
+    for (const { documentId, versionKeys } of unfinished) await this.#remove(documentId, versionKeys);
+    if (unfinished.length > 0) await this.purge();
   }
 
-  async #complete(documentId: string, versionKeys: readonly number[]): Promise<void> {
+  async #remove(documentId: string, versionKeys: readonly number[]): Promise<void> {
     for (const key of versionKeys) await this.#indexing.remove(key);
     await this.#documents.finishDeletion(documentId);
+  }
+
+  /** False: somebody else deleted it meanwhile. */
+  #hide(documentId: string): boolean {
+    try {
+      this.#documents.beginDeletion(documentId);
+      return true;
+    } catch (error) {
+      if (error instanceof HandrailError && error.code === "DOCUMENT_NOT_FOUND") return false;
+      throw error;
+    }
   }
 }

@@ -3,6 +3,7 @@ import type { Database } from "../platform/database.ts";
 import type { Log } from "../platform/log.ts";
 import type { DocumentRemoval } from "./document-removal.ts";
 import type { DocumentStore } from "./document-store.ts";
+import type { VersionReindexing } from "./reindex/version-reindexing.ts";
 import type { VersionIndexing } from "./version-indexing.ts";
 
 export interface IndexRepairOptions {
@@ -10,6 +11,7 @@ export interface IndexRepairOptions {
   readonly documents: DocumentStore;
   readonly indexing: VersionIndexing;
   readonly removal: DocumentRemoval;
+  readonly reindexing: Pick<VersionReindexing, "restore">;
   readonly log: Log;
 }
 
@@ -91,6 +93,7 @@ export class IndexRepair {
     const { documents, indexing, removal, log } = this.#options;
     await documents.recover(newestKey);
     await removal.finish();
+    await this.#options.reindexing.restore(this.#stop.signal);
     const plan = planRepair(this.#stored(), await indexing.rowCounts(), newestKey);
     if (plan.remove.length === 0 && plan.index.length === 0) return;
     log.info({ remove: plan.remove.length, index: plan.index.length }, "Repairing the search index");

@@ -5,6 +5,7 @@ import type { IndexedChunk, IndexedVersion, VersionIndexer } from "../retrieval/
 import { chunkColumns, chunkRowSchema } from "./document-rows.ts";
 import type { DocumentStore } from "./document-store.ts";
 import { SegmentReader } from "./passage-reader.ts";
+import { ChunkStaging, firstStagedOrdinal } from "./reindex/chunk-staging.ts";
 
 export interface VersionIndexingOptions {
   readonly database: Database;
@@ -34,12 +35,14 @@ export class VersionIndexing {
   readonly #database: Database;
   readonly #documents: DocumentStore;
   readonly #indexer: VersionIndexer;
+  readonly #staging: ChunkStaging;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor({ database, documents, indexer }: VersionIndexingOptions) {
     this.#database = database;
     this.#documents = documents;
     this.#indexer = indexer;
+    this.#staging = new ChunkStaging(database);
   }
 
   /**
@@ -49,6 +52,27 @@ export class VersionIndexing {
    */
   ensureIndexed(versionKey: number, options: IndexOptions): Promise<boolean> {
     return this.#inTurn(() => this.#index(versionKey, options));
+  }
+
+  /**
+   * Puts a version's staged chunks in the place of its present ones, which are found until then. False: the version is
+   * gone.
+   *
+   * @throws the signal's reason when it aborts; the present chunks then still serve
+   */
+  replaceChunks(versionKey: number, { signal, onChunk, alongside }: IndexOptions): Promise<boolean> {
+    return this.#inTurn(async () => {
+      signal.throwIfAborted();
+      if (this.#state(versionKey) === undefined) return false;
+      const staged = this.#gather(versionKey, "staged");
+      await this.#indexer.index(staged, { signal, ...(onChunk && { onChunk }) });
+      if (await this.#removeIfGone(versionKey)) return false;
+      this.#documents.markIndexed(versionKey, () => {
+        this.#staging.swap(versionKey);
+        alongside?.();
+      });
+      return true;
+    });
   }
 
   /** Takes a version out of the index; its rows in SQLite are deleted afterwards, by the caller. */
@@ -71,12 +95,15 @@ export class VersionIndexing {
     if (state === "stored" || again) {
       await this.#indexer.index(this.#gather(versionKey), { signal, ...(onChunk && { onChunk }) });
     }
-    // It may have been deleted while it was being embedded.
-    if (this.#state(versionKey) === undefined) {
-      await this.#indexer.remove(versionKey);
-      return false;
-    }
+    if (await this.#removeIfGone(versionKey)) return false;
     this.#documents.markIndexed(versionKey, alongside);
+    return true;
+  }
+
+  /** It may have been deleted while it was being embedded. */
+  async #removeIfGone(versionKey: number): Promise<boolean> {
+    if (this.#state(versionKey) !== undefined) return false;
+    await this.#indexer.remove(versionKey);
     return true;
   }
 
@@ -90,7 +117,7 @@ export class VersionIndexing {
     return row && (row.indexed === 1 ? "indexed" : "stored");
   }
 
-  #gather(versionKey: number): IndexedVersion {
+  #gather(versionKey: number, which: "present" | "staged" = "present"): IndexedVersion {
     const { title, metadata } = versionSchema.parse(
       this.#database
         .prepare("SELECT d.title, v.metadata FROM versions v JOIN documents d ON d.id = v.document_id WHERE v.key = ?")
@@ -98,8 +125,8 @@ export class VersionIndexing {
     );
     const segments = new SegmentReader(this.#database);
     const chunks = this.#database
-      .prepare(`SELECT ${chunkColumns} FROM chunks WHERE version_key = ? ORDER BY ordinal`)
-      .all(versionKey)
+      .prepare(`SELECT ${chunkColumns} FROM chunks WHERE version_key = ? AND (ordinal >= ?) = ? ORDER BY ordinal`)
+      .all(versionKey, firstStagedOrdinal, which === "staged" ? 1 : 0)
       .map((raw): IndexedChunk => {
         const { key, start, end, prefix, heading_path, sentences } = chunkRowSchema.parse(raw);
         const text = segments.slice(versionKey, start, end);

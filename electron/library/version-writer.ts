@@ -69,7 +69,7 @@ export class VersionWriter {
       const { chunks } = version.parsed;
       for (let index = 0; index < chunks.length; index += chunksPerSlice) {
         signal.throwIfAborted();
-        this.#insertChunks(written.versionKey, index, chunks.slice(index, index + chunksPerSlice));
+        insertChunks(this.#database, written.versionKey, index, chunks.slice(index, index + chunksPerSlice));
         await nextTurn();
       }
       this.#complete(written, version, sketch.build());
@@ -168,28 +168,6 @@ export class VersionWriter {
     })();
   }
 
-  #insertChunks(versionKey: number, firstOrdinal: number, chunks: readonly Chunk[]): void {
-    const insert = this.#database.prepare(
-      `INSERT INTO chunks (version_key, ordinal, start, "end", prefix, heading_path, page, sentences)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    );
-    this.#database.transaction(() => {
-      for (const [index, { start, end, prefix, headingPath, page, sentences }] of chunks.entries()) {
-        const spans = sentences.map((sentence) => [sentence.start, sentence.end, kindNumbers.get(sentence.kind) ?? 0]);
-        insert.run(
-          versionKey,
-          firstOrdinal + index,
-          start,
-          end,
-          prefix,
-          JSON.stringify(headingPath),
-          page ?? null,
-          JSON.stringify(spans),
-        );
-      }
-    })();
-  }
-
   #newestMetadata(documentId: string): VersionMetadata | undefined {
     const row = this.#database
       .prepare(
@@ -215,6 +193,34 @@ export class VersionWriter {
       if (collectionId !== undefined) addToCollection(this.#database, documentId, collectionId);
     })();
   }
+}
+
+/** Few at a time, in one transaction. */
+export function insertChunks(
+  database: Database,
+  versionKey: number,
+  firstOrdinal: number,
+  chunks: readonly Chunk[],
+): void {
+  const insert = database.prepare(
+    `INSERT INTO chunks (version_key, ordinal, start, "end", prefix, heading_path, page, sentences)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  database.transaction(() => {
+    for (const [index, { start, end, prefix, headingPath, page, sentences }] of chunks.entries()) {
+      const spans = sentences.map((sentence) => [sentence.start, sentence.end, kindNumbers.get(sentence.kind) ?? 0]);
+      insert.run(
+        versionKey,
+        firstOrdinal + index,
+        start,
+        end,
+        prefix,
+        JSON.stringify(headingPath),
+        page ?? null,
+        JSON.stringify(spans),
+      );
+    }
+  })();
 }
 
 /** A collection that is gone by now takes nothing in. */

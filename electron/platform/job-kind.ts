@@ -29,6 +29,8 @@ export interface JobKind<Request> {
   readonly kind: Job["kind"];
   /** The stored request is parsed by it before each run. */
   readonly requestSchema: z.ZodType<Request>;
+  /** False: what it has begun can't be taken back, so it can be paused but not cancelled. */
+  readonly cancellable?: false;
   /** Resolves when all that could be done is done; some files failing is not an error. Rejects when the job failed. */
   run(context: JobContext<Request>): Promise<void>;
   /** From what is stored, for a job that isn't running. */

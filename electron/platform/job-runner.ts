@@ -85,9 +85,27 @@ export class JobRunner {
     return { items: rows.map((row) => this.#toJob(row)), ...(nextCursor !== undefined && { next_cursor: nextCursor }) };
   }
 
+  /** Requests of the jobs of a kind that run, wait or are paused. */
+  unfinished(kind: Job["kind"]): { readonly status: JobStatus; readonly request: unknown }[] {
+    return this.#store.unfinished(kind).map(({ status, request }) => ({ status, request }));
+  }
+
+  /** Resolves with the job's last state. @throws HandrailError JOB_NOT_FOUND; the signal's reason */
+  async ended(jobId: string, signal: AbortSignal): Promise<Job> {
+    let last = this.get(jobId);
+    for await (const job of this.watch(jobId, signal)) last = job;
+    signal.throwIfAborted();
+    return last;
+  }
+
   /** What is done stays. @throws HandrailError JOB_NOT_FOUND, JOB_NOT_RESUMABLE */
   cancel(jobId: string): Job {
-    const { kind } = this.#findIn(jobId, ["queued", "running", "paused"]);
+    const { kind, status } = this.#findIn(jobId, ["queued", "running", "paused"]);
+    if (this.#kindOf(kind).cancellable === false)
+      throw new HandrailError("JOB_NOT_RESUMABLE", {
+        message: "What was deleted can't be brought back; the job can only be paused.",
+        details: { status },
+      });
     this.#store.setFinished(jobId, "cancelled", this.#clock.now());
     return this.#interrupt(kind, jobId);
   }

@@ -78,16 +78,28 @@ export class JobStore {
     return row === undefined ? undefined : rowSchema.parse(row);
   }
 
+  /** Runs, waits or is paused. */
+  unfinished(kind: Job["kind"]): JobRow[] {
+    return this.#database
+      .prepare(
+        `SELECT ${columns} FROM jobs WHERE kind = ? AND status IN ('queued', 'running', 'paused')
+         ORDER BY created_at, id`,
+      )
+      .all(kind)
+      .map((row) => rowSchema.parse(row));
+  }
+
   /** Newest first. */
-  page({ status, cursor, limit }: ListJobsQuery): { rows: JobRow[]; nextCursor: string | undefined } {
+  page({ status, kind, cursor, limit }: ListJobsQuery): { rows: JobRow[]; nextCursor: string | undefined } {
     const [at, id] = cursor === undefined ? [Number.MAX_SAFE_INTEGER, ""] : decodeCursor(positionSchema, cursor);
     const rows = this.#database
       .prepare(
         `SELECT ${columns} FROM jobs
          WHERE (created_at, id) < (:at, :id) AND (:status IS NULL OR status = :status)
+           AND (:kind IS NULL OR kind = :kind)
          ORDER BY created_at DESC, id DESC LIMIT :count`,
       )
-      .all({ at, id, status: status ?? null, count: limit + 1 })
+      .all({ at, id, status: status ?? null, kind: kind ?? null, count: limit + 1 })
       .map((row) => rowSchema.parse(row));
     const page = rows.slice(0, limit);
     const last = page.at(-1);

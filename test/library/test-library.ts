@@ -9,6 +9,7 @@ import { DocumentStore } from "../../electron/library/document-store.ts";
 import { ImportJob } from "../../electron/library/import-job.ts";
 import { IndexRepair } from "../../electron/library/index-repair.ts";
 import { ParserPool } from "../../electron/library/parsers/parser-pool.ts";
+import { VersionReindexing } from "../../electron/library/reindex/version-reindexing.ts";
 import { VersionIndexing } from "../../electron/library/version-indexing.ts";
 import { systemClock, type Clock } from "../../electron/platform/clock.ts";
 import { openDatabase } from "../../electron/platform/database.ts";
@@ -44,11 +45,12 @@ export async function openTestLibrary(options: TestLibraryOptions = {}) {
   const documents = new DocumentStore({ database, clock, events, originalsFolder: join(folder, "originals") });
   const indexing = new VersionIndexing({ database, documents, indexer });
   const removal = new DocumentRemoval({ documents, indexing });
-  const repair = new IndexRepair({ database, documents, indexing, removal, log });
   const settings = {
     current: { max_file_mb: 100, parser_timeout_seconds: 60, parser_memory_mb: 1_024, ...options.settings },
   };
   const parsers = new ParserPool({ clock: systemClock, log, settings });
+  const reindexing = new VersionReindexing({ database, documents, indexing, parsers });
+  const repair = new IndexRepair({ database, documents, indexing, removal, reindexing, log });
   const job = new ImportJob({ database, documents, indexing, parsers, settings, log });
   const createJob = (): string => {
     const jobId = randomUUID();
@@ -74,9 +76,11 @@ export async function openTestLibrary(options: TestLibraryOptions = {}) {
     database,
     documents,
     indexing,
+    index,
     indexer,
     removal,
     repair,
+    reindexing,
     parsers,
     settings,
     job,

@@ -14,9 +14,11 @@ import {
   memoryLimitVariable,
   outOfMemorySignal,
   type ContainerPlace,
+  type ParseEvent,
   type ParseRequest,
   type ParserProtocol,
   type ParseSummary,
+  type RechunkRequest,
   type TextSegment,
   type UnpackRequest,
 } from "./parser-protocol.ts";
@@ -93,6 +95,20 @@ export class ParserPool {
           },
         });
         return { ...summary, segments, chunks };
+      }, signal),
+    );
+  }
+
+  /** The chunks of a text that was parsed before. @throws as `parse` */
+  async rechunk(request: RechunkRequest, signal: AbortSignal): Promise<Chunk[]> {
+    return this.#queue.add(() =>
+      this.#inTurn(async (host) => {
+        const chunks: Chunk[] = [];
+        const onEvent = (event: ParseEvent): void => {
+          if (event.type === "chunks") chunks.push(...event.chunks);
+        };
+        await host.call("rechunk", request, { onEvent });
+        return chunks;
       }, signal),
     );
   }

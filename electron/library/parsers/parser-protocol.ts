@@ -48,7 +48,15 @@ export interface UnpackRequest extends ContainerPlace {
   readonly targetPath: string;
 }
 
+/** A text that was parsed before, to be cut again. */
+export interface RechunkRequest {
+  readonly segments: readonly TextSegment[];
+  readonly title: string;
+  readonly language: string | undefined;
+}
+
 export type ParserProtocol = {
+  rechunk: { params: RechunkRequest; result: Record<string, never>; event: ParseEvent };
   parse: { params: ParseRequest; result: ParseSummary; event: ParseEvent };
   members: { params: ContainerPlace; result: ContainerListing };
   unpack: { params: UnpackRequest; result: Record<string, never> };

@@ -53,6 +53,15 @@ serveWorker<ParserProtocol>(
       const { format, pageCount, notices = [] } = document;
       return { ...proposed, format, notices, ...(pageCount !== undefined && { pageCount }) };
     },
+    async rechunk({ segments, title, language }, { emit }) {
+      const text = segments.map((segment) => segment.text).join("");
+      const blocks = segments.flatMap((segment) => segment.blocks);
+      const chunks = chunkDocument({ text, blocks, title, language });
+      for (let index = 0; index < chunks.length; index += chunksPerEvent) {
+        emit({ type: "chunks", chunks: chunks.slice(index, index + chunksPerEvent) });
+      }
+      return {};
+    },
     async members({ filePath, member }) {
       return listMembers(await readContainer(filePath), basename(filePath), member);
     },

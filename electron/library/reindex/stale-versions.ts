@@ -1,0 +1,34 @@
+import type { Database } from "../../platform/database.ts";
+import { CHUNKER_VERSION } from "../chunking/chunk.ts";
+
+export interface StoredVersion {
+  readonly key: number;
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+const columns = "v.key, d.path, v.size_bytes AS sizeBytes";
+const stored = "versions v JOIN documents d ON d.id = v.document_id WHERE v.complete = 1 AND d.deleting = 0";
+
+/** Of one document, or of all: the newest first, as these are what questions are answered from. */
+export function listVersions(database: Database, documentId?: string): StoredVersion[] {
+  return database
+    .prepare<{ documentId: string | null }, StoredVersion>(
+      `SELECT ${columns} FROM ${stored} AND (:documentId IS NULL OR d.id = :documentId)
+       ORDER BY EXISTS (SELECT 1 FROM versions n WHERE n.document_id = d.id AND n.complete = 1 AND n.number > v.number),
+         v.key`,
+    )
+    .all({ documentId: documentId ?? null });
+}
+
+/** Versions that an older chunker cut, or whose vectors are another embedder's. */
+export function staleVersions(database: Database, embedderId: string): StoredVersion[] {
+  return database
+    .prepare<[number, string, string], StoredVersion>(
+      `SELECT ${columns} FROM ${stored} AND v.indexed = 1
+       AND (v.chunker_version <> ? OR (v.chunk_count > 0 AND NOT EXISTS (
+         SELECT 1 FROM embedding_uses u WHERE u.version_key = v.key AND u.embedder_id >= ? AND u.embedder_id < ?)))
+       ORDER BY v.key DESC`,
+    )
+    .all(CHUNKER_VERSION, `${embedderId}/`, `${embedderId}0`);
+}
