@@ -45,7 +45,7 @@ export const deLibrary = {
   deleteKept:
     "Antworten, die daraus zitieren, behalten ihr Zitat, mit dem Vermerk „Quelle entfernt“. Die Dateien selbst bleiben, wo sie sind.",
   deleteWatched:
-    "Ein beobachteter Ordner bringt sie nicht zurück: nur eine geänderte Datei wird wieder gelesen. Entfernen Sie auch dort die Datei, wenn sie überholt ist.",
+    "Liegt eine Datei in einem beobachteten Ordner, entfernen Sie sie auch dort: mit ihrer nächsten Änderung käme sie wieder.",
   deleted: "Dokument gelöscht",
   deletingMany_one: "{{count}} Dokument wird gelöscht",
   deletingMany_other: "{{count}} Dokumente werden gelöscht",
@@ -213,8 +213,8 @@ export const deLibrary = {
   },
   origin: {
     edited: "Hier gesetzt",
-    request: "Beim Hinzufügen gesetzt",
-    properties: "Aus den Dateieigenschaften",
+    request: "Beim Hinzufügen",
+    properties: "Dateieigenschaften",
     text: "Im Text gefunden",
     title: "Aus dem Titel",
     file_name: "Aus dem Dateinamen",
@@ -320,6 +320,7 @@ export const deLibrary = {
       unreachable:
         "Der Ordner lässt sich gerade nicht lesen; vielleicht ist sein Netzlaufwerk nicht verbunden. Deswegen wird nichts entfernt, und Handrail sieht weiter nach.",
     },
+    nothingRemoved: "Deswegen wird nichts entfernt.",
     pause: "Beobachten anhalten",
     resume: "Weiter beobachten",
     stop: "Nicht mehr beobachten",

@@ -44,8 +44,7 @@ export const enLibrary = {
   deleteMerged_other: "{{count}} merged copies in other formats",
   deleteKept:
     "Answers that quote these keep their quote, marked “source removed”. The files themselves stay where they are.",
-  deleteWatched:
-    "A watched folder would not bring them back: only a file that changes is read again. Remove the file there, too, if it is out of date.",
+  deleteWatched: "If a file lies in a watched folder, remove it there, too: it would come back with its next change.",
   deleted: "Document deleted",
   deletingMany_one: "Deleting {{count}} document",
   deletingMany_other: "Deleting {{count}} documents",
@@ -213,8 +212,8 @@ export const enLibrary = {
   },
   origin: {
     edited: "Set here",
-    request: "Set when it was added",
-    properties: "From the file's properties",
+    request: "Set when added",
+    properties: "File properties",
     text: "Found in the text",
     title: "From the title",
     file_name: "From the file name",
@@ -320,6 +319,7 @@ export const enLibrary = {
       unreachable:
         "The folder can't be read at the moment; perhaps its network drive is off. Nothing is removed because of that, and Handrail keeps looking.",
     },
+    nothingRemoved: "Nothing is removed because of that.",
     pause: "Pause watching",
     resume: "Go on watching",
     stop: "Stop watching",

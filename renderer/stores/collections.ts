@@ -27,16 +27,13 @@ export function createCollectionsStore(api: Api) {
     watchedFolders: [],
 
     async load() {
-      try {
-        const [collections, watched] = await Promise.all([api.collections.list({}), api.watchedFolders.list({})]);
-        set({
-          status: "ready",
-          error: undefined,
-          collections: collections.items.toSorted((a, b) => a.name.localeCompare(b.name)),
-          watchedFolders: watched.items,
-        });
-      } catch (thrown) {
-        set({ status: "failed", error: toAppError(thrown) });
+      // Neither waits for the other, nor goes with it.
+      const [collections, watched] = await Promise.allSettled([api.collections.list({}), api.watchedFolders.list({})]);
+      if (watched.status === "fulfilled") set({ watchedFolders: watched.value.items });
+      if (collections.status === "rejected") set({ status: "failed", error: toAppError(collections.reason) });
+      else {
+        const items = collections.value.items.toSorted((a, b) => a.name.localeCompare(b.name));
+        set({ status: "ready", error: undefined, collections: items });
       }
     },
 

@@ -129,7 +129,8 @@ describe.skipIf(browserPath === undefined)("the pages of the window", () => {
       await page.getByLabel("Search by title or path").fill("parental");
       const rows = page.locator("[data-document]");
       await expect.poll(() => rows.count()).toBe(1);
-      await rows.getByRole("button").first().click();
+      await rows.first().click();
+      await page.getByRole("complementary").getByRole("tab", { name: "Text" }).click();
       await page.getByRole("complementary").getByTestId("source-text").waitFor();
       await page.keyboard.press("Escape");
       await page.getByRole("complementary").waitFor({ state: "detached" });

@@ -2,6 +2,7 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconBooks, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ErrorLine } from "../../components/ErrorLine.tsx";
 import { useCollections, useLibrary } from "../../stores/use-app.ts";
 import { CollectionItem } from "./CollectionItem.tsx";
 import { NameField } from "./NameField.tsx";
@@ -18,6 +19,8 @@ interface Props {
 export function CollectionRail({ onDropFiles, onAddTo }: Props) {
   const { t } = useTranslation();
   const collections = useCollections((state) => state.collections);
+  const error = useCollections((state) => state.error);
+  const load = useCollections((state) => state.load);
   const create = useCollections((state) => state.create);
   const chosen = useLibrary((state) => state.filters.collectionId);
   const filter = useLibrary((state) => state.filter);
@@ -49,7 +52,10 @@ export function CollectionRail({ onDropFiles, onAddTo }: Props) {
           onCancel={() => setIsNaming(false)}
         />
       )}
-      {collections.length === 0 && !isNaming && <p className={classes.hint}>{t("library.collections.empty")}</p>}
+      {error && <ErrorLine error={error} onRetry={() => void load()} />}
+      {collections.length === 0 && !isNaming && !error && (
+        <p className={classes.hint}>{t("library.collections.empty")}</p>
+      )}
       <ul className={classes.list}>
         {collections.map((collection) => (
           <CollectionItem

@@ -49,6 +49,7 @@ function Comparison({ document, compared, onCompare }: Props & { readonly compar
     <>
       <div className={classes.versions}>
         <Select
+          className={classes.version ?? ""}
           label={t("library.diff.from")}
           data={options}
           value={compared.from}
@@ -57,6 +58,7 @@ function Comparison({ document, compared, onCompare }: Props & { readonly compar
         />
         <IconArrowRight size={16} className={classes.arrow} aria-hidden />
         <Select
+          className={classes.version ?? ""}
           label={t("library.diff.to")}
           data={options}
           value={compared.to}

@@ -17,7 +17,13 @@ import { jobFacts, jobTitle } from "./job-words.ts";
 import { JobFailures } from "./JobFailures.tsx";
 import classes from "./JobList.module.css";
 
-export function JobCard({ job }: { readonly job: Job }) {
+interface Props {
+  readonly job: Job;
+  /** Only the newest shows its failures at once. */
+  readonly isNewest: boolean;
+}
+
+export function JobCard({ job, isNewest }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const run = useAction();
@@ -64,7 +70,7 @@ export function JobCard({ job }: { readonly job: Job }) {
           {job.kind === "reindex" && <p className={classes.note}>{t("library.job.serving")}</p>}
         </>
       )}
-      {job.failures.length > 0 && <JobFailures job={job} />}
+      {job.failures.length > 0 && <JobFailures job={job} isOpen={isNewest} />}
     </article>
   );
 }

@@ -11,12 +11,17 @@ import classes from "./JobList.module.css";
 const shownAtOnce = 4;
 
 /** The files that couldn't be read, each with the reason. */
-export function JobFailures({ job }: { readonly job: Job }) {
+interface Props {
+  readonly job: Job;
+  readonly isOpen: boolean;
+}
+
+export function JobFailures({ job, isOpen }: Props) {
   const { t } = useTranslation();
   const run = useAction();
   const act = useLibrary((state) => state.act);
   return (
-    <details className={classes.failures} open={job.failures.length <= shownAtOnce}>
+    <details className={classes.failures} open={isOpen && job.failures.length <= shownAtOnce}>
       <summary>{t("library.failures", { count: Math.max(job.files_failed, job.failures.length) })}</summary>
       <ul tabIndex={job.failures.length > shownAtOnce ? 0 : undefined}>
         {job.failures.map((failure, index) => (

@@ -17,9 +17,9 @@ export function JobList() {
   return (
     <section className={classes.jobs} aria-label={t("library.job.list")}>
       {open.map((job) => (
-        <JobCard key={job.job_id} job={job} />
+        <JobCard key={job.job_id} job={job} isNewest={job === ours[0]} />
       ))}
-      {ended.length === 1 && ended.map((job) => <JobCard key={job.job_id} job={job} />)}
+      {ended.length === 1 && ended.map((job) => <JobCard key={job.job_id} job={job} isNewest />)}
       {ended.length > 1 && (
         <details className={classes.ended}>
           <summary>
@@ -27,7 +27,7 @@ export function JobList() {
           </summary>
           <div className={classes.endedList}>
             {ended.map((job) => (
-              <JobCard key={job.job_id} job={job} />
+              <JobCard key={job.job_id} job={job} isNewest={false} />
             ))}
             <Button
               size="compact-sm"

@@ -20,6 +20,8 @@ export function LibraryToolbar() {
   const collections = useCollections((state) => state.collections);
   const change = (changes: Partial<LibraryFilters>) => void filter(changes);
   const isNarrowed = isFiltered({ ...filters, collectionId: undefined });
+  // Where nothing is left, the list itself says how to go back.
+  const hasSome = useLibrary((state) => state.documents.length > 0);
   return (
     <div className={classes.bar} role="search" aria-label={t("library.filter.label")}>
       <SearchField />
@@ -61,7 +63,7 @@ export function LibraryToolbar() {
           onChange={(id) => change({ collectionId: id ?? undefined })}
         />
       )}
-      {isNarrowed && (
+      {isNarrowed && hasSome && (
         <Button
           variant="subtle"
           color="gray"

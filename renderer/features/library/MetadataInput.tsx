@@ -37,6 +37,7 @@ export function MetadataInput({ field, value, error, isBare, autoFocus, onChange
       <Autocomplete
         {...common}
         placeholder={t("library.fieldEmpty.jurisdiction")}
+        inputWrapperOrder={["label", "input", "description", "error"]}
         description={isBare ? undefined : t("library.fieldHint.jurisdiction")}
         data={[...jurisdictions]}
         renderOption={({ option }) => `${format.place(option.value)} · ${option.value}`}

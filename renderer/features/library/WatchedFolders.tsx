@@ -61,7 +61,7 @@ function FolderItem({ folder }: { readonly folder: WatchedFolder }) {
         maw={280}
         label={
           <>
-            {t(`library.watched.hint.${folder.state}`)}
+            {t("library.count", { count: folder.document_count })}. {t(`library.watched.hint.${folder.state}`)}
             {folder.last_change_at !== undefined && (
               <> {t("library.watched.changedAt", { date: format.moment(folder.last_change_at) })}</>
             )}
@@ -70,10 +70,10 @@ function FolderItem({ folder }: { readonly folder: WatchedFolder }) {
       >
         <span className={classes.state}>
           <Icon size={13} aria-hidden />
-          {t(`library.watched.${folder.state}`)} · {t("library.count", { count: folder.document_count })}
+          <span>{t(`library.watched.${folder.state}`)}</span>
         </span>
       </Tooltip>
-      {folder.state === "unreachable" && <p className={classes.why}>{t("library.watched.hint.unreachable")}</p>}
+      {folder.state === "unreachable" && <p className={classes.why}>{t("library.watched.nothingRemoved")}</p>}
       <Menu width={200} position="bottom-start" returnFocus>
         <Menu.Target>
           <ActionIcon
