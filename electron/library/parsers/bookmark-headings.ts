@@ -42,13 +42,20 @@ function asHeading(draft: PdfDraft, places: Places): PdfDraft[] | undefined {
 /** A heading in the same print as what follows was taken for its first line. */
 function withHeadingLine(draft: PdfDraft, places: Places): PdfDraft[] | undefined {
   const [first, ...others] = draft.pieces;
-  if (draft.kind !== "paragraph" || !first || others.length === 0 || !draft.text.startsWith(first.text))
-    return undefined;
+  if (!first || others.length === 0) return undefined;
   const bookmark = places.get(`${draft.page}|${key(first.text)}`);
-  if (!bookmark) return undefined;
-  const heading = { kind: "heading" as const, text: first.text, level: Math.min(6, bookmark.depth) };
+  const { marker, level: _, ...rest } = draft;
+  const said = marker === undefined ? first.text : first.text.replace(marker, "").trim();
+  if (!bookmark || said === "" || !draft.text.startsWith(said)) return undefined;
   return [
-    { ...draft, ...heading, bbox: [...first.bbox], pieces: [first] },
-    { ...draft, text: draft.text.slice(first.text.length), pieces: others },
+    {
+      ...rest,
+      kind: "heading",
+      text: first.text,
+      level: Math.min(6, bookmark.depth),
+      bbox: [...first.bbox],
+      pieces: [first],
+    },
+    { ...rest, kind: "paragraph", text: draft.text.slice(said.length), pieces: others },
   ];
 }

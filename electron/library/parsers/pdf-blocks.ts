@@ -81,17 +81,21 @@ function verbatim(block: LayoutBlock, lines: readonly PdfLine[]): string {
 const bare = (text: string): string => text.replace(/[\s\-\u00AD\u2010\u2011\\*_~`]/g, "");
 
 const withoutMarker = (text: string, { kind, marker }: LayoutBlock): string =>
-  kind === "list_item" && marker !== undefined && text.startsWith(marker) ? text.slice(marker.length) : text;
+  kind === "list_item" && marker !== undefined && text.startsWith(marker)
+    ? text.slice(marker.length).trimStart()
+    : text;
 
 function placeOf(page: number, box: Rect | undefined): Pick<BlockDraft, "page" | "bbox"> {
   return { page, ...(box && { bbox: [box.x, box.y, box.width, box.height] }) };
 }
 
-const pieceOf = ({ text, box }: PdfLine, page: number): PrintedPiece => ({
-  text: foldText(text),
-  page,
-  bbox: [box.x, box.y, box.width, box.height],
-});
+function pieceOf({ text, box, items }: PdfLine, page: number): PrintedPiece {
+  const piece = { text: foldText(text), page, bbox: bboxOf(box) };
+  if (items.length < 2) return piece;
+  return { ...piece, parts: items.map((item) => ({ text: foldText(item.text), page, bbox: bboxOf(item) })) };
+}
+
+const bboxOf = ({ x, y, width, height }: Rect): [number, number, number, number] => [x, y, width, height];
 
 const dash = /^[-–—‣◦▪]\s+/;
 

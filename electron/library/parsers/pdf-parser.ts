@@ -1,4 +1,4 @@
-import { LiteParse, type ParsedPage } from "@llamaindex/liteparse";
+import { LiteParse, type ParsedPage, type TextItem } from "@llamaindex/liteparse";
 import type { Block, Notice } from "../../contract/documents.ts";
 import { FileError } from "../../contract/errors.ts";
 import { detectLanguage } from "../metadata/detect-language.ts";
@@ -34,7 +34,9 @@ export async function parsePdf(bytes: Buffer, context: ParseContext = {}): Promi
   const drafts = pages.flatMap((page) => pageDrafts(recognised.get(page.pageNum) ?? printedLayout(page, hidden)));
   const { text, blocks, smuggled } = build(reflowPdf(headingsFromBookmarks(drafts, readBookmarks(objects))));
   if (blocks.length === 0) throw new FileError("NO_TEXT_FOUND");
-  const unread = pictures.filter((page) => !recognised.has(page.pageNum) && isEmptyPicture(page));
+  const unread = pictures.filter(
+    (page) => !recognised.has(page.pageNum) && isEmptyPicture(page) && countLetters(page.textItems) < fewestLetters,
+  );
   const notices = [
     ["text_recognised", recognised.size],
     ["pages_without_text", unread.length],
@@ -81,9 +83,12 @@ function hasEnd(bytes: Buffer): boolean {
 /** Its text, if it has any, is in a picture: none can be read, or next to none beside one, or what is read is garbage. */
 function isPicture(page: ParsedPage, hidden: HiddenText): boolean {
   const items = hidden.pages.get(page.pageNum)?.items ?? page.textItems;
-  const letters = items.reduce((sum, { text }) => sum + (text.match(/[\p{L}\p{N}]/gu)?.length ?? 0), 0);
+  const letters = countLetters(items);
   return letters === 0 || page.complexity?.isGarbled === true || (letters < fewestLetters && isEmptyPicture(page));
 }
+
+const countLetters = (items: readonly TextItem[]): number =>
+  items.reduce((sum, { text }) => sum + (text.match(/[\p{L}\p{N}]/gu)?.length ?? 0), 0);
 
 const isEmptyPicture = ({ complexity }: ParsedPage): boolean =>
   complexity?.fullPageImage === true || complexity?.hasSubstantialImages === true || complexity?.isGarbled === true;

@@ -6,6 +6,8 @@ export interface PrintedPiece {
   readonly page: number;
   /** [x, y, width, height] in points from the page's top left corner. */
   readonly bbox: readonly [number, number, number, number];
+  /** Where it is several beside each other, of which only some may belong together: columns. */
+  readonly parts?: readonly PrintedPiece[];
 }
 
 /**
@@ -17,25 +19,38 @@ export interface PrintedPiece {
  */
 export function printedLines(text: string, start: number, pieces: readonly PrintedPiece[]): PrintedLine[] {
   const { letters, places } = squeeze(text);
+  const taken = new Uint8Array(letters.length);
   const lines: PrintedLine[] = [];
   let cursor = 0;
-  for (const piece of pieces) {
+  const place = (piece: PrintedPiece): boolean => {
+    const wanted = squeeze(piece.text).letters;
     // A list item's own mark isn't part of its text.
-    const found =
-      find(letters, squeeze(piece.text).letters, cursor) ??
-      find(letters, squeeze(piece.text.replace(/^\S+\s+/, "")).letters, cursor);
-    const from = found && places[found.start];
-    const to = found && places[found.end - 1];
-    if (!found || from === undefined || to === undefined) continue;
-    cursor = found.end;
-    lines.push({ start: start + from, end: start + to + 1, page: piece.page, bbox: round(piece.bbox) });
-  }
-  return lines;
+    const unmarked = squeeze(piece.text.replace(/^\S+\s+/, "")).letters;
+    for (const [searched, from] of [
+      [wanted, cursor],
+      [unmarked, cursor],
+      [wanted, 0],
+    ] as const) {
+      const at = find(letters, searched, from, taken);
+      const first = places[at];
+      const last = places[at + searched.length - 1];
+      if (at === -1 || first === undefined || last === undefined) continue;
+      taken.fill(1, at, at + searched.length);
+      cursor = at + searched.length;
+      lines.push({ start: start + first, end: start + last + 1, page: piece.page, bbox: round(piece.bbox) });
+      return true;
+    }
+    return false;
+  };
+  for (const piece of pieces) if (!place(piece)) for (const part of piece.parts ?? []) place(part);
+  return lines.toSorted((a, b) => a.start - b.start);
 }
 
-function find(letters: string, wanted: string, from: number): { start: number; end: number } | undefined {
-  const at = wanted === "" ? -1 : letters.indexOf(wanted, from);
-  return at === -1 ? undefined : { start: at, end: at + wanted.length };
+function find(letters: string, wanted: string, from: number, taken: Uint8Array): number {
+  if (wanted === "") return -1;
+  let at = letters.indexOf(wanted, from);
+  while (at !== -1 && taken[at] === 1) at = letters.indexOf(wanted, at + 1);
+  return at;
 }
 
 const passedOver = /[\s\-\u00AD\u2010\u2011|•]/;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parsePdf } from "../../../electron/library/parsers/pdf-parser.ts";
 import { reflowPdf } from "../../../electron/library/parsers/pdf-reflow.ts";
 import { linesOf } from "./lines-of.ts";
+import { makePdf, pdfLines, pdfText } from "./make-pdf.ts";
 
 const handbook = (name: string): Buffer =>
   readFileSync(new URL(`../../../resources/handbook/${name}`, import.meta.url));
@@ -88,5 +89,46 @@ describe("re-flowing", () => {
     const heading = (text: string, level: number) => ({ kind: "heading" as const, text, level, pieces: [] });
     const drafts = [heading("1 Scope", 2), heading("1.1 Who", 4), heading("1.1.1 Staff", 3), heading("2 Leave", 2)];
     expect(reflowPdf(drafts).map(({ level }) => level)).toEqual([2, 3, 4, 2]);
+  });
+});
+
+describe("a made PDF", () => {
+  it("joins words that were divided at a line's end, and keeps hyphens that belong to them", async () => {
+    const lines = [
+      "Die Geschäftsführung und der Betriebsrat schließen diese Betriebs-",
+      "vereinbarung über die Arbeitszeit. Anträge gehen an die E-Mail-",
+      "Adresse der Personalabteilung. Haupt- und Nebenzeiten werden vergütet.",
+    ];
+    const parsed = await parsePdf(makePdf([{ content: pdfLines(lines, 60, 740) }]));
+    expect(parsed.text).toBe(
+      "Die Geschäftsführung und der Betriebsrat schließen diese Betriebsvereinbarung über die Arbeitszeit. Anträge gehen an die E-Mail-Adresse der Personalabteilung. Haupt- und Nebenzeiten werden vergütet.",
+    );
+  });
+
+  it("is read as it is printed, whatever Markdown would make of it", async () => {
+    const text = "Use *.pdf or the _form_ [A] | at 5 * 3 ~ 15 \\ #2.";
+    expect((await parsePdf(makePdf([{ content: pdfText(text, 60, 700) }]))).text).toBe(text);
+  });
+
+  it("has headings by its bookmarks where print doesn't show them", async () => {
+    const page = (title: string, line: string): string =>
+      pdfText(title, 60, 780) + pdfLines([line, `What was agreed on ${title} before is void.`], 60, 750);
+    const pages = [
+      { content: page("Annual leave", "Every employee takes thirty days of leave a year.") },
+      { content: page("Carrying over", "Five of the days may be carried over until March.") },
+      { content: page("2. Sickness", "Whoever is ill says so on the first day before nine.") },
+    ];
+    const bookmarks = [
+      { title: "Annual leave", page: 1, top: 790, children: [{ title: "Carrying over", page: 2 }] },
+      { title: "Sickness", page: 3 },
+    ];
+    const headings = async (options: Parameters<typeof makePdf>[1]): Promise<string[]> =>
+      linesOf(await parsePdf(makePdf(pages, options))).filter((line) => line.startsWith("heading"));
+    expect(await headings({})).not.toContain("heading1: Annual leave");
+    expect(await headings({ bookmarks })).toEqual([
+      "heading1: Annual leave",
+      "heading2: Carrying over",
+      "heading1: 2. Sickness",
+    ]);
   });
 });
