@@ -1,7 +1,7 @@
 import type { Judgement, Reader } from "../inference/reader.ts";
 import type { Log } from "../platform/log.ts";
-import { bestWindow } from "./reader-window.ts";
-import type { Reading, RetrievedPassage } from "./retrieval.ts";
+import { bestWindow, sentenceWindows, type SentenceWindow } from "./reader-window.ts";
+import type { RetrievedPassage } from "./retrieval.ts";
 
 export interface PassageReadingOptions {
   readonly reader: Reader;
@@ -10,19 +10,21 @@ export interface PassageReadingOptions {
 }
 
 export interface ReadingLimits {
-  /** Passages that are read, from the first on. */
+  /** Of so many passages, from the first on, the window that holds the best sentence is read: can it be answered at all? */
   readonly passages: number;
-  /** A passage that isn't read by then isn't read at all. */
+  /** So many sentences of the first `sentencePassages` are read with their neighbours: which passage, what to quote? */
+  readonly sentences: number;
+  /** What isn't read by then isn't read at all. */
   readonly withinMs: number;
 }
 
-/** A window takes 30 to 40 ms on one thread: about a quarter of a second in all, and never much more than withinMs. */
-export const readingLimits: ReadingLimits = { passages: 6, withinMs: 400 };
+/** What each was tried with: docs/evaluation.md. A sentence with its neighbours takes a third of a long window's time. */
+export const readingLimits: ReadingLimits = { passages: 3, sentences: 6, withinMs: 400 };
+/** Those that are quoted from. */
+const sentencePassages = 5;
 
-/** How much a reader's judgement moves a passage: docs/evaluation.md. More of it made the first place worse. */
-export const relevanceWeight = 0.25;
-/** Of these the most relevant counts for whether the question can be answered at all. */
-const decisive = 3;
+/** How much a reader's judgement moves a passage: docs/evaluation.md. */
+export const relevanceWeight = 0.4;
 
 export interface ReadPassages {
   /** Best first. */
@@ -44,7 +46,8 @@ export class PassageReading {
 
   /** How many passages are needed, however few are asked for. */
   get passages(): number {
-    return this.#options.reader.canJudge ? (this.#options.limits ?? readingLimits).passages : 0;
+    if (!this.#options.reader.canJudge) return 0;
+    return Math.max(sentencePassages, (this.#options.limits ?? readingLimits).passages);
   }
 
   async read(
@@ -53,17 +56,19 @@ export class PassageReading {
     signal: AbortSignal | undefined,
   ): Promise<ReadPassages> {
     const { reader, log } = this.#options;
-    const { passages, withinMs } = this.#options.limits ?? readingLimits;
+    const { passages, sentences, withinMs } = this.#options.limits ?? readingLimits;
     if (!reader.canJudge || found.length === 0) return { passages: found, relevance: undefined };
     const windows = found.slice(0, passages).map((one) => bestWindow(one.passage, one.sentenceScores));
+    const nearby = sentenceWindows(found.slice(0, sentencePassages), sentences);
     try {
       const judgements = await reader.judge(
         question,
-        windows.map(({ window }) => window),
+        [...windows, ...nearby].map(({ window }) => window),
         { withinMs, ...(signal && { signal }) },
       );
-      const readings = judgements.map((judgement, index) => placed(judgement, windows[index]?.firstSentence ?? 0));
-      return applyReadings(found, readings);
+      const relevances = judgements.slice(0, windows.length).map(({ relevance }) => relevance);
+      const read = withSentences(found, nearby, judgements.slice(windows.length));
+      return { passages: reorder(read), relevance: overallRelevance(relevances) };
     } catch (error) {
       signal?.throwIfAborted();
       log.warn({ err: error }, "The reader failed; the search goes without it");
@@ -72,37 +77,61 @@ export class PassageReading {
   }
 }
 
-/** With its evidence in the passage's own sentences. */
-const placed = ({ relevance, evidence }: Judgement, firstSentence: number): Reading => ({
-  relevance,
-  evidence: [...Array.from({ length: firstSentence }, () => undefined), ...evidence],
-});
+function overallRelevance(relevances: readonly number[]): number | undefined {
+  const [first] = relevances;
+  return first === undefined ? undefined : (first + Math.max(...relevances)) / 2;
+}
+
+/** The passages with what was judged of their sentences; of a sentence in two windows the better judgement. */
+function withSentences(
+  found: readonly RetrievedPassage[],
+  windows: readonly SentenceWindow[],
+  judgements: readonly Judgement[],
+): RetrievedPassage[] {
+  return found.map((one, passageIndex) => {
+    const read = judgements.flatMap(({ relevance }, at) => {
+      const window = windows[at];
+      return window?.passageIndex === passageIndex ? [{ ...window, relevance }] : [];
+    });
+    if (read.length === 0) return one;
+    const sentenceRelevance = one.passage.sentences.map((_, index) => {
+      const known = read.filter(({ first, last }) => index >= first && index <= last).map(({ relevance }) => relevance);
+      return known.length === 0 ? undefined : Math.max(...known);
+    });
+    return { ...one, sentenceRelevance };
+  });
+}
 
 /**
- * Adds to each score its relevance's standard score, in units of the scores' own deviation (z(score) + weight ·
+ * Adds to each score its best sentence's standard relevance, in units of the scores' own deviation (z(score) + weight ·
  * z(relevance), models/handrail-reader/MODEL.md, on the scale of the scores). What wasn't read keeps its score.
  *
- * @param found best first @param readings of the first of them
+ * @param found best first
  */
-export function applyReadings(found: readonly RetrievedPassage[], readings: readonly Reading[]): ReadPassages {
-  const first = readings[0];
-  if (!first) return { passages: found, relevance: undefined };
-  const best = Math.max(...readings.slice(0, decisive).map(({ relevance }) => relevance));
-  const scores = deviation(found.slice(0, readings.length).map(({ score }) => score));
-  const relevances = deviation(readings.map(({ relevance }) => relevance));
-  const passages = found
-    .map((one, index) => {
-      const reading = readings[index];
-      if (!reading) return one;
-      const standard = relevances.deviation === 0 ? 0 : (reading.relevance - relevances.mean) / relevances.deviation;
-      return { ...one, score: one.score + relevanceWeight * scores.deviation * standard, reading };
+export function reorder(found: readonly RetrievedPassage[]): RetrievedPassage[] {
+  const relevanceOf = ({ sentenceRelevance }: RetrievedPassage): number | undefined => {
+    const known = (sentenceRelevance ?? []).filter((one) => one !== undefined);
+    return known.length === 0 ? undefined : Math.max(...known);
+  };
+  const read = found.flatMap((one) => {
+    const relevance = relevanceOf(one);
+    return relevance === undefined ? [] : [{ score: one.score, relevance }];
+  });
+  const scores = deviation(read.map(({ score }) => score));
+  const relevances = deviation(read.map(({ relevance }) => relevance));
+  if (read.length === 0 || relevances.deviation === 0) return [...found];
+  return found
+    .map((one) => {
+      const relevance = relevanceOf(one);
+      if (relevance === undefined) return one;
+      const standard = (relevance - relevances.mean) / relevances.deviation;
+      return { ...one, score: one.score + relevanceWeight * scores.deviation * standard };
     })
     .toSorted((a, b) => b.score - a.score);
-  return { passages, relevance: (first.relevance + best) / 2 };
 }
 
 function deviation(values: readonly number[]): { readonly mean: number; readonly deviation: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length);
   return { mean, deviation: Math.sqrt(variance) };
 }

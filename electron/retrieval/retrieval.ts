@@ -22,15 +22,11 @@ export interface RetrievedPassage {
   };
   /** Cosine of the question and each of `passage.sentences`, in their order; empty when no vectors were used. */
   readonly sentenceScores: readonly number[];
-  /** What a reader made of it; absent: it wasn't read. */
-  readonly reading?: Reading;
-}
-
-export interface Reading {
-  /** A logit: how well the part of the passage that was read answers the question. */
-  readonly relevance: number;
-  /** A logit for each of `passage.sentences`: how likely it is a part of the answer; undefined: it wasn't read. */
-  readonly evidence: readonly (number | undefined)[];
+  /**
+   * What a reader made of each of `passage.sentences` together with its neighbours, a logit; undefined: it wasn't read;
+   * absent: none of them was.
+   */
+  readonly sentenceRelevance?: readonly (number | undefined)[];
 }
 
 export interface RetrievalResult {

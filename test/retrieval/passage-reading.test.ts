@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { applyReadings, PassageReading } from "../../electron/retrieval/passage-reading.ts";
-import { bestWindow, windowWords } from "../../electron/retrieval/reader-window.ts";
+import { PassageReading, reorder } from "../../electron/retrieval/passage-reading.ts";
+import { bestWindow, sentenceWindows, windowWords } from "../../electron/retrieval/reader-window.ts";
 import type { RetrievedPassage } from "../../electron/retrieval/retrieval.ts";
 import { buildPassage } from "../chat/build-passage.ts";
 import { FakeReader } from "../fakes/fake-reader.ts";
@@ -20,25 +20,26 @@ describe("PassageReading", () => {
     const reading = new PassageReading({ reader: new FakeReader(["Leave"]), log: silentLog });
     const { passages, relevance } = await reading.read("How long?", three, undefined);
     expect(textsOf(passages)).toEqual(["Leave lasts long.", "Parking is free.", "Leave is weeks."]);
-    expect(passages[0]?.reading).toEqual({ relevance: 1, evidence: [1] });
+    expect(passages[0]?.sentenceRelevance).toEqual([1]);
     expect(passages[0]?.score).toBeGreaterThan(0.79);
     expect(relevance).toBe(0.5);
   });
 
   test("what wasn't read in time keeps its score", async () => {
     const reader = new FakeReader(["Leave"]);
-    reader.judgesAtMost = 1;
+    reader.judgesAtMost = 3;
     const { passages, relevance } = await new PassageReading({ reader, log: silentLog }).read("?", three, undefined);
-    expect(passages.map(({ score }) => score)).toEqual([0.8, 0.79, 0.5]);
-    expect(passages.map(({ reading }) => reading?.relevance)).toEqual([0, undefined, undefined]);
-    expect(relevance).toBe(0);
+    expect(passages).toEqual(three);
+    expect(relevance).toBe(0.5);
+    reader.judgesAtMost = 1;
+    expect((await new PassageReading({ reader, log: silentLog }).read("?", three, undefined)).relevance).toBe(0);
   });
 
-  test("no more are read than the limit says", async () => {
+  test("no more are read than the limits say", async () => {
     const reader = new FakeReader([]);
-    const limits = { passages: 2, withinMs: 1_000 };
+    const limits = { passages: 2, sentences: 1, withinMs: 1_000 };
     await new PassageReading({ reader, log: silentLog, limits }).read("?", three, undefined);
-    expect(reader.read).toHaveLength(2);
+    expect(reader.read).toHaveLength(3);
   });
 
   test("a reader that fails or isn't there changes nothing", async () => {
@@ -57,12 +58,33 @@ describe("PassageReading", () => {
   });
 });
 
-describe("applyReadings", () => {
-  test("readings that are all alike move nothing", () => {
-    const alike = three.map(() => ({ relevance: 2, evidence: [] }));
-    const { passages, relevance } = applyReadings(three, alike);
-    expect(passages.map(({ score }) => score)).toEqual([0.8, 0.79, 0.5]);
-    expect(relevance).toBe(2);
+test("judgements that are all alike move nothing", () => {
+  const alike = three.map((one) => ({ ...one, sentenceRelevance: [2] }));
+  expect(reorder(alike)).toEqual(alike);
+});
+
+describe("sentenceWindows", () => {
+  const leave = buildPassage([
+    ["heading", "Leave"],
+    ["paragraph", "One. Two. Three. Four."],
+    ["heading", "Notice"],
+    ["paragraph", "Five."],
+  ]);
+  const notice = buildPassage([["paragraph", "Six."]]);
+  const retrieved = (passage: typeof leave, score: number, sentenceScores: readonly number[]): RetrievedPassage => ({
+    passage,
+    score,
+    scores: { vector: score, sentence: score, keyword: score, fused: score },
+    sentenceScores,
+  });
+  const both = [retrieved(leave, 1, [1, 0.1, 0.9, 0.8, 0.2, 1, 0.3]), retrieved(notice, 0.5, [0.7])];
+  const texts = (count: number): string[] =>
+    sentenceWindows(both, count).map(({ window }) => window.sentences.join(" "));
+
+  test("are the best sentences with their neighbours up to a heading, none read twice", () => {
+    expect(texts(9)).toEqual(["One. Two. Three.", "Five.", "Three. Four.", "Six."]);
+    expect(texts(2)).toEqual(["One. Two. Three.", "Five."]);
+    expect(sentenceWindows([], 3)).toEqual([]);
   });
 });
 

@@ -19,8 +19,8 @@ export interface Candidate {
   /** Cosine to the question; 0 without vectors. */
   readonly cosine: number;
   readonly passageScore: number;
-  /** How likely a reader finds it a part of the answer, a logit less the mean of all; 0 where nothing was read. */
-  readonly evidence: number;
+  /** How relevant a reader finds it together with its neighbours, a logit less the mean of all; 0 where it wasn't read. */
+  readonly relevance: number;
   readonly terms: ReadonlySet<string>;
   /** Of the headings, and of the header row or lead-in. */
   readonly headingTerms: ReadonlySet<string>;
@@ -30,10 +30,11 @@ export interface Candidate {
 /** Sentences of the first passages, without headings, header rows and what is meant for a model: nobody quotes them. */
 export function gatherCandidates(result: RetrievalResult, maxPassages: number): Candidate[] {
   const best = Math.max(...result.passages.map(({ score }) => score), Number.EPSILON);
-  const read = result.passages.slice(0, maxPassages).flatMap(({ reading }) => reading ?? []);
-  const known = read.flatMap(({ evidence }) => evidence.filter((one) => one !== undefined));
-  const usual = known.reduce((sum, one) => sum + one, 0) / Math.max(1, known.length);
-  return result.passages.slice(0, maxPassages).flatMap(({ passage, score, sentenceScores, reading }, passageIndex) => {
+  const relevances = result.passages.slice(0, maxPassages).flatMap(({ sentenceRelevance }) => sentenceRelevance ?? []);
+  const known = relevances.filter((one) => one !== undefined);
+  const usualRelevance = known.reduce((sum, one) => sum + one, 0) / Math.max(1, known.length);
+  return result.passages.slice(0, maxPassages).flatMap((retrieved, passageIndex) => {
+    const { passage, score, sentenceScores, sentenceRelevance } = retrieved;
     const headings = termsOf(passage.language, [passage.title, ...passage.headingPath].join(" "));
     return passage.sentences.flatMap((sentence, sentenceIndex) =>
       sentence.kind === "heading" ||
@@ -49,7 +50,7 @@ export function gatherCandidates(result: RetrievalResult, maxPassages: number): 
               sentenceIndex,
               cosine: sentenceScores[sentenceIndex] ?? 0,
               passageScore: score / best,
-              evidence: (reading?.evidence[sentenceIndex] ?? usual) - usual,
+              relevance: (sentenceRelevance?.[sentenceIndex] ?? usualRelevance) - usualRelevance,
               terms: termsOf(passage.language, sentence.text),
               headingTerms: new Set([
                 ...headings,
@@ -84,18 +85,18 @@ export const sentenceWeights = {
   type: 0.25,
   passage: 1.2,
   row: 0.3,
-  evidence: 0,
+  relevance: 0.05,
 };
 
 /** For a text in a language that the embedder doesn't know: words lead (docs/evaluation.md). */
 export const keywordSentenceWeights: typeof sentenceWeights = {
-  cosine: 0.3,
-  overlap: 0.8,
+  cosine: 0.1,
+  overlap: 1,
   heading: 0.4,
   type: 0.25,
   passage: 1.2,
   row: 0.3,
-  evidence: 0,
+  relevance: 0,
 };
 /** A word that is only a part of a compound counts so much of a whole one. */
 const partOfCompound = 0.7;
@@ -157,7 +158,7 @@ export function scoreCandidate(candidate: Candidate, part: QuestionPart, weightO
     weights.type * typeMatch(candidate.sentence, part.types) +
     weights.passage * candidate.passageScore +
     weights.row * rowFitOf(candidate, part) +
-    weights.evidence * candidate.evidence
+    weights.relevance * candidate.relevance
   );
 }
 

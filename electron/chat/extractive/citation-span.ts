@@ -1,4 +1,5 @@
 import type { Passage, Span } from "../../retrieval/passage-store.ts";
+import { isForReaders } from "../grounding/instructions.ts";
 import { countWords } from "./count-words.ts";
 
 /** Of a citation's quote: a paragraph, a few items or rows; what can be read beside an answer. */
@@ -7,7 +8,7 @@ export const citationWords = 80;
 /**
  * The part of a passage that a citation quotes for `span`: the span with what stands around it, so that a reader sees
  * the whole paragraph, the table's rows with their header, the list with its lead-in. The rest of its own block goes
- * first, then the blocks beside it; never beyond a heading or the passage. A span that is longer already stays as it is.
+ * first, then the blocks beside it; never beyond a heading, the passage or what is meant for a model. A span that is longer already stays as it is.
  */
 export function citationSpan(passage: Passage, span: Span, maxWords: number = citationWords): Span {
   const { sentences } = passage;
@@ -19,7 +20,8 @@ export function citationSpan(passage: Passage, span: Span, maxWords: number = ci
   for (let index = first; index <= last; index++) words += wordsAt(index);
   const fits = (index: number): boolean => {
     const sentence = sentences[index];
-    return sentence !== undefined && sentence.kind !== "heading" && words + wordsAt(index) <= maxWords;
+    if (sentence === undefined || sentence.kind === "heading" || !isForReaders(passage, sentence)) return false;
+    return words + wordsAt(index) <= maxWords;
   };
   for (;;) {
     const next = [

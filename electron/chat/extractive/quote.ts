@@ -34,18 +34,16 @@ export interface QuotedAnswer {
 export const quoteLimits = {
   /** Of all spans together: what can be read at a glance. */
   words: 60,
-  /** Where steps are asked for and a list has them: steps that are cut in the middle help nobody. */
-  stepWords: 110,
   passages: 5,
-  spans: 3,
+  spans: 4,
   /**
    * A neighbour joins a span when it scores so much of the span's best sentence, another place when it scores so much of
    * the best one: a second place goes before a sentence that says little, and what is left of the words goes to those
    * (docs/evaluation.md).
    */
-  neighbour: 0.85,
+  neighbour: 0.95,
   lesserNeighbour: 0.5,
-  otherSpan: 0.75,
+  otherSpan: 0.7,
 } as const;
 
 /** Sentences of one passage that are quoted together. */
@@ -87,65 +85,84 @@ function quotePart(
 ): QuotedSpan[] {
   const scores = new Map(scored.map(({ candidate, score }) => [candidate, score]));
   const top = scored[0];
-  const asksForSteps = part.types.includes("steps") && top?.candidate.sentence.kind === "list_item";
-  const words = Math.floor((asksForSteps ? quoteLimits.stepWords : quoteLimits.words) / parts);
+  const words = Math.floor(quoteLimits.words / parts);
   const mostRanges = Math.max(1, Math.floor(quoteLimits.spans / parts));
   let ranges: Range[] = [];
-  const spansWithout = (one?: Range): QuotedSpan[] => [
-    ...taken,
-    ...ranges.filter((range) => range !== one).map(toSpan),
-  ];
-  const wordsLeft = (): number => words - countWords(quoteText(ranges.map(toSpan)));
-  while (ranges.length < mostRanges) {
-    const left = wordsLeft();
-    const spans = spansWithout();
-    const next = scored.find(
-      ({ candidate }) =>
-        !spans.some((span) => holds(span, candidate)) && (ranges.length === 0 || wordsWithLeadIn(candidate) <= left),
-    );
+  const fits = (candidates: readonly Range[]): boolean => countWords(quoteText(candidates.map(toSpan))) <= words;
+  while (ranges.length < mostRanges && !ranges.some(({ isWhole }) => isWhole)) {
+    const spans = [...taken, ...ranges.map(toSpan)];
+    const isNew = ({ candidate }: Scored): boolean => !spans.some((span) => holds(span, candidate));
+    const short = scored.find((one) => isNew(one) && fits([...ranges, alone(one.candidate)]));
+    const next = short ?? (ranges.length === 0 ? scored.find(isNew) : undefined);
     if (!next || !top || (ranges.length > 0 && next.score < top.score * quoteLimits.otherSpan)) break;
-    const range = wholeSteps(next, scores, part);
-    ranges.push(grow(range, quoteLimits.neighbour, left, scores, part, spans));
+    const others = ranges;
+    const range = wholeSteps(next, scores, part, (one) => fits([...others, one]));
+    ranges = [...others, grow(range, quoteLimits.neighbour, (one) => fits([...others, one]), scores, part, spans)];
   }
   // What is left of the words goes to neighbours that say less.
   for (const [index, range] of ranges.entries()) {
-    const left = wordsLeft() + countWords(quoteText([toSpan(range)]));
-    const grown = grow(range, quoteLimits.lesserNeighbour, left, scores, part, spansWithout(range));
-    ranges = ranges.with(index, grown);
+    const now = ranges;
+    const spans = [...taken, ...now.filter((one) => one !== range).map(toSpan)];
+    const grown = grow(range, quoteLimits.lesserNeighbour, (one) => fits(now.with(index, one)), scores, part, spans);
+    ranges = now.with(index, grown);
   }
   return ranges.map(toSpan);
 }
 
-const wordsWithLeadIn = ({ passage, sentenceIndex, words }: Candidate): number =>
-  words + countWords(leadInOf(passage, sentenceIndex)?.text ?? "");
-
+/** Whether a span quotes the sentence, or another document's with the same words. */
 const holds = (span: QuotedSpan, { passage, sentence }: Candidate): boolean =>
-  span.passage.versionKey === passage.versionKey && sentence.start < span.end && sentence.end > span.start;
+  (span.passage.versionKey === passage.versionKey && sentence.start < span.end && sentence.end > span.start) ||
+  span.text.includes(sentence.text.trim());
 
 /** The text of spans as a reader sees it. */
-export function quoteText(spans: readonly QuotedSpan[]): string {
-  return spans.map(({ leadIn, text }) => (leadIn === undefined ? text : `${leadIn}\n${text}`)).join("\n");
+export const quoteText = (spans: readonly QuotedSpan[]): string => layOutQuote(spans).text;
+
+/** The spans' text, each on a line of its own below its lead-in, a lead-in only once; and where each span begins. */
+export function layOutQuote(spans: readonly QuotedSpan[]): {
+  readonly text: string;
+  readonly starts: readonly number[];
+} {
+  let text = "";
+  const starts = spans.map((span) => {
+    if (text !== "") text += "\n";
+    if (span.leadIn !== undefined && !text.includes(span.leadIn)) text += `${span.leadIn}\n`;
+    const start = text.length;
+    text += span.text;
+    return start;
+  });
+  return { text, starts };
 }
 
-/** A list of steps as a whole where steps are asked for, else the sentence alone. */
-function wholeSteps({ candidate, score }: Scored, scores: ReadonlyMap<Candidate, number>, part: QuestionPart): Range {
+const alone = (best: Candidate, score = 0): Range => ({
+  best,
+  score,
+  first: best.sentenceIndex,
+  last: best.sentenceIndex,
+  isWhole: false,
+});
+
+/** A list of steps as a whole where steps are asked for and it fits, else the sentence alone. */
+function wholeSteps(
+  { candidate, score }: Scored,
+  scores: ReadonlyMap<Candidate, number>,
+  part: QuestionPart,
+  fits: (range: Range) => boolean,
+): Range {
+  const one = alone(candidate, score);
+  if (!part.types.includes("steps") || candidate.sentence.kind !== "list_item") return one;
   const { passage, sentenceIndex } = candidate;
-  const alone = { best: candidate, score, first: sentenceIndex, last: sentenceIndex, isWhole: false };
-  if (!part.types.includes("steps") || candidate.sentence.kind !== "list_item") return alone;
   const run = runOf(passage, sentenceIndex);
-  const quotable = new Set([...scores.keys()].flatMap((one) => (one.passage === passage ? one.sentenceIndex : [])));
-  const whole = passage.sentences.slice(run.first, run.last + 1);
-  const words = whole.reduce((sum, { text }) => sum + countWords(text), 0);
-  const leadInWords = countWords(leadInOf(passage, sentenceIndex)?.text ?? "");
-  const isWhole = whole.every((_, index) => quotable.has(run.first + index));
-  return isWhole && words + leadInWords <= quoteLimits.stepWords ? { ...alone, ...run, isWhole } : alone;
+  const quotable = new Set([...scores.keys()].flatMap((each) => (each.passage === passage ? each.sentenceIndex : [])));
+  for (let index = run.first; index <= run.last; index++) if (!quotable.has(index)) return one;
+  const whole = { ...one, ...run, isWhole: true };
+  return fits(whole) ? whole : one;
 }
 
 /** Takes in neighbours, the better of the two first, that score at least so much of the best sentence. */
 function grow(
   range: Range,
   share: number,
-  maxWords: number,
+  fits: (range: Range) => boolean,
   scores: ReadonlyMap<Candidate, number>,
   part: QuestionPart,
   taken: readonly QuotedSpan[],
@@ -157,18 +174,22 @@ function grow(
     [...scores].flatMap(([one]) => (one.passage === best.passage ? [[one.sentenceIndex, one] as const] : [])),
   );
   const scoreOf = (one: Candidate): number => scores.get(one) ?? 0;
-  let { first, last } = range;
-  let words = countWords(quoteText([toSpan(range)]));
+  let grown = range;
   for (;;) {
+    const { first, last } = grown;
     const next = [byIndex.get(first - 1), byIndex.get(last + 1)]
       .filter((one) => one !== undefined)
-      .filter((one) => words + one.words <= maxWords && belongsTo(best, one) && scoreOf(one) >= score * share)
+      .filter((one) => belongsTo(best, one) && scoreOf(one) >= score * share)
       .filter((one) => !taken.some((span) => holds(span, one)))
-      .toSorted((a, b) => scoreOf(b) - scoreOf(a))[0];
-    if (!next) return { ...range, first, last };
-    first = Math.min(first, next.sentenceIndex);
-    last = Math.max(last, next.sentenceIndex);
-    words += next.words;
+      .toSorted((a, b) => scoreOf(b) - scoreOf(a))
+      .map(({ sentenceIndex }) => ({
+        ...range,
+        first: Math.min(first, sentenceIndex),
+        last: Math.max(last, sentenceIndex),
+      }))
+      .find(fits);
+    if (!next) return grown;
+    grown = next;
   }
 }
 
