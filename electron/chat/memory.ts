@@ -1,5 +1,7 @@
 import type { HistoryTurn } from "../contract/search.ts";
 import type { Settings } from "../contract/settings.ts";
+import { analyze } from "../retrieval/text-analysis.ts";
+import { languageOfQuestion } from "./question-language.ts";
 import { estimateTokens } from "./token-estimate.ts";
 
 /** What a model is told of the conversation so far. */
@@ -17,9 +19,11 @@ export const memoryLimits = {
   /** Turns are dropped so many at a time: in between the prompt's beginning, and with it the KV cache, stays. */
   dropTurns: 4,
   /** Questions that a summary names: the first ones say what a conversation is about, the last ones where it is. */
-  summaryFirst: 2,
-  summaryLast: 4,
+  summaryFirst: 4,
+  summaryLast: 3,
   summaryWords: 16,
+  /** Of those between them, so many words that say what they were about. */
+  summaryTopics: 16,
 } as const;
 
 /** Bounds what the model sees of a conversation, by the setting's strategy; what is stored stays whole. Pure. */
@@ -60,13 +64,42 @@ function clip(content: string): string {
 
 /** The older questions in their own words; nothing is made up, and no model is asked. */
 function summarize(older: readonly HistoryTurn[]): string {
-  const asked = older.filter(({ role }) => role === "user").map(({ content }) => firstWords(content));
+  const asked = older.filter(({ role }) => role === "user").map(({ content }) => content);
   const { summaryFirst, summaryLast } = memoryLimits;
+  const between = asked.slice(summaryFirst, -summaryLast);
+  const topics = asked.length <= summaryFirst + summaryLast ? [] : topicsOf(between);
   const named =
-    asked.length <= summaryFirst + summaryLast
-      ? asked
-      : [...asked.slice(0, summaryFirst), "…", ...asked.slice(-summaryLast)];
+    between.length === 0 || asked.length <= summaryFirst + summaryLast
+      ? asked.map(firstWords)
+      : [
+          ...asked.slice(0, summaryFirst).map(firstWords),
+          topics.length === 0 ? "…" : `… (${topics.join(", ")}) …`,
+          ...asked.slice(-summaryLast).map(firstWords),
+        ];
   return named.length === 0 ? "" : `Asked earlier in this conversation: ${named.join(" / ")}`;
+}
+
+/** The words that most of the questions share least and that are asked with most: what each stretch was about. */
+function topicsOf(questions: readonly string[]): string[] {
+  const { summaryTopics } = memoryLimits;
+  const analyzed = questions.map((question) => analyze(question, languageOfQuestion(question)));
+  const counts = new Map<string, number>();
+  for (const words of analyzed) {
+    for (const term of new Set(words.map((one) => one.term))) counts.set(term, (counts.get(term) ?? 0) + 1);
+  }
+  const telling = (term: string): boolean =>
+    term.length > 3 && !/^\d/u.test(term) && (counts.get(term) ?? 0) * 3 <= questions.length + 3;
+  const topics = new Map<string, string>();
+  // Evenly over the conversation, so that no stretch of it is forgotten.
+  const step = Math.max(1, Math.floor(questions.length / summaryTopics));
+  for (let index = 0; index < questions.length && topics.size < summaryTopics; index += step) {
+    const stretch = analyzed.slice(index, index + step).flat();
+    const best = stretch
+      .filter(({ term }) => telling(term) && !topics.has(term))
+      .toSorted((a, b) => (counts.get(b.term) ?? 0) - (counts.get(a.term) ?? 0) || b.word.length - a.word.length)[0];
+    if (best) topics.set(best.term, best.word);
+  }
+  return [...topics.values()];
 }
 
 function firstWords(question: string): string {

@@ -5,7 +5,7 @@ import type { Outcome } from "./answer-pipeline.ts";
 import { withoutMarks } from "./sentence-stream.ts";
 
 /** What was said, without our citation marks: they count passages of another question. */
-export const toTurns = (messages: readonly Message[]): HistoryTurn[] =>
+export const toTurns = (messages: readonly Pick<Message, "role" | "content">[]): HistoryTurn[] =>
   messages
     .filter(({ content }) => content !== "")
     .map(({ role, content }) => ({ role, content: role === "assistant" ? withoutMarks(content) : content }));

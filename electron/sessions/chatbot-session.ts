@@ -1,9 +1,8 @@
-import type { Message } from "../contract/sessions.ts";
 import type { ReplyLease } from "./reply-lease.ts";
-import type { SessionRecord, SessionStore } from "./session-store.ts";
+import type { SessionRecord, SessionStore, Turn } from "./session-store.ts";
 
-/** More than any model's context holds; keeps a very long conversation from being read as a whole. */
-const longestHistory = 200;
+/** A summary names what a conversation began with; beyond that nobody remembers either. */
+const longestHistory = 2_000;
 
 /** One conversation: who it is, what was said, and the lock that lets one reply be written at a time. */
 export class ChatbotSession {
@@ -27,12 +26,12 @@ export class ChatbotSession {
   }
 
   /**
-   * What the model may see: the branch that ends in `upTo` (absent: the newest message), oldest first.
+   * What was said in the branch that ends in `upTo` (absent: the newest message), oldest first.
    *
    * @throws HandrailError MESSAGE_NOT_FOUND
    */
-  history(options: { readonly upTo?: string | undefined; readonly limit?: number } = {}): Promise<Message[]> {
-    return this.#store.branch(this.id, options.upTo, options.limit ?? longestHistory);
+  history(options: { readonly upTo?: string | undefined; readonly limit?: number } = {}): Promise<Turn[]> {
+    return this.#store.turns(this.id, options.upTo, options.limit ?? longestHistory);
   }
 
   /** @throws HandrailError SESSION_BUSY while another reply is being written */

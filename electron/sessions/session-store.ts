@@ -143,6 +143,12 @@ export interface SessionStore {
    * @throws HandrailError MESSAGE_NOT_FOUND
    */
   branch(sessionId: string, upTo: string | undefined, limit: number): Promise<Message[]>;
+  /**
+   * What was said in that branch and nothing else of it: costs little where it is long.
+   *
+   * @throws HandrailError MESSAGE_NOT_FOUND
+   */
+  turns(sessionId: string, upTo: string | undefined, limit: number): Promise<Turn[]>;
   rate(messageId: string, feedback: Feedback): Promise<void>;
 
   /** @throws HandrailError SESSION_NOT_FOUND, SESSION_EXPIRED, SESSION_ARCHIVED, MESSAGE_NOT_FOUND (the parent) */
@@ -156,6 +162,8 @@ export interface SessionStore {
 
   stats(): Promise<StoreStats>;
 }
+
+export type Turn = Pick<Message, "role" | "content">;
 
 export interface StoredMessage {
   /** Ascends with time. */

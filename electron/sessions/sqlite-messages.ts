@@ -4,7 +4,7 @@ import type { Feedback, Message, SessionStatus } from "../contract/sessions.ts";
 import type { AuditLog } from "../platform/audit.ts";
 import type { Database } from "../platform/database.ts";
 import { toMessage, toReplyColumn, type MessageRow } from "./session-rows.ts";
-import type { NewQuestion, NewReply, ReplyContent, StoredMessage } from "./session-store.ts";
+import type { NewQuestion, NewReply, ReplyContent, StoredMessage, Turn } from "./session-store.ts";
 
 const columns = "key, id, session_id, parent_id, role, content, created_at, reply, rating, comment";
 /** A write keeps the event loop at most about this long. */
@@ -64,6 +64,24 @@ export class SqliteMessages {
       .all(last, sessionId, limit);
     if (rows.length === 0) throw new HandrailError("MESSAGE_NOT_FOUND");
     return rows.map(toMessage);
+  }
+
+  turns(sessionId: string, upTo: string | undefined, limit: number): Turn[] {
+    const last = upTo ?? this.#newest(sessionId);
+    if (last === undefined) return [];
+    const turns = this.#database
+      .prepare<[string, string, number], Turn>(
+        `WITH RECURSIVE branch AS (
+           SELECT id, parent_id, role, content, 1 AS depth FROM messages WHERE id = ? AND session_id = ?
+           UNION ALL
+           SELECT parent.id, parent.parent_id, parent.role, parent.content, depth + 1
+           FROM branch JOIN messages AS parent ON parent.id = branch.parent_id
+           WHERE depth < ?)
+         SELECT role, content FROM branch ORDER BY depth DESC`,
+      )
+      .all(last, sessionId, limit);
+    if (turns.length === 0) throw new HandrailError("MESSAGE_NOT_FOUND");
+    return turns;
   }
 
   rate(messageId: string, { rating, comment }: Feedback): void {

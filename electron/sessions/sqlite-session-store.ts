@@ -15,6 +15,7 @@ import type {
   SessionStore,
   StoredMessage,
   StoreStats,
+  Turn,
 } from "./session-store.ts";
 import { SqliteMessages } from "./sqlite-messages.ts";
 import { SqliteTraces, type ErasingMoment } from "./sqlite-traces.ts";
@@ -244,6 +245,10 @@ export class SqliteSessionStore implements SessionStore {
 
   async message(messageId: string): Promise<Message | undefined> {
     return this.#messages.find(messageId);
+  }
+
+  async turns(sessionId: string, upTo: string | undefined, limit: number): Promise<Turn[]> {
+    return this.#messages.turns(sessionId, upTo, limit);
   }
 
   async branch(sessionId: string, upTo: string | undefined, limit: number): Promise<Message[]> {
