@@ -49,9 +49,10 @@ export class DocumentRemoval {
     if (unfinished) await this.#remove(documentId, unfinished.versionKeys);
   }
 
-  /** What was removed is purged from the index's files too. */
-  purge(): Promise<void> {
-    return this.#indexing.optimize();
+  /** What was removed is purged from the files of the index and of the database too. */
+  async purge(): Promise<void> {
+    await this.#indexing.purge();
+    this.#documents.eraseTraces();
   }
 
   /** @throws HandrailError DOCUMENT_NOT_FOUND */

@@ -25,6 +25,9 @@ export interface DocumentStoreOptions {
   readonly originalsFolder: string;
 }
 
+/** About 30 ms of work, for which questions wait; a larger database is rewritten when it is closed. */
+const vacuumBytes = 4_000_000;
+
 /** Documents, their versions, texts and chunks in SQLite, and the copies of the imported files. */
 export class DocumentStore implements PassageStore {
   readonly originals: Originals;
@@ -189,8 +192,17 @@ export class DocumentStore implements PassageStore {
     const hashes = this.#database
       .prepare<[string], { sha256: string }>("SELECT DISTINCT sha256 FROM versions WHERE document_id = ?")
       .all(documentId);
+    // Remembered past a crash: see `SqliteTraces` of the sessions, which erases at closing what is too much for serving.
+    this.#database.prepare("INSERT OR IGNORE INTO erasures (pending) VALUES (1)").run();
     for (const key of this.#versionKeys(documentId)) await this.#writer.discard(key);
     for (const { sha256 } of hashes) await this.originals.release(sha256);
+  }
+
+  /** After deletions: takes what `secure_delete` leaves of the text out of the database's files. */
+  eraseTraces(): void {
+    const pragma = (name: string): number => Number(this.#database.pragma(name, { simple: true }));
+    if (pragma("page_count") * pragma("page_size") <= vacuumBytes) this.#database.exec("VACUUM");
+    this.#database.pragma("wal_checkpoint(TRUNCATE)");
   }
 
   /** Ids of documents whose deletion a crash interrupted. */

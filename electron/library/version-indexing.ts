@@ -84,6 +84,10 @@ export class VersionIndexing {
     return this.#inTurn(() => this.#indexer.optimize());
   }
 
+  purge(): Promise<void> {
+    return this.#inTurn(() => this.#indexer.purge());
+  }
+
   rowCounts(): Promise<Map<number, number>> {
     return this.#indexer.rowCounts();
   }

@@ -118,6 +118,11 @@ export class HybridIndexer implements VersionIndexer {
     await this.#index.optimize();
   }
 
+  async purge(): Promise<void> {
+    await deleteUnusedVectors(this.#database);
+    await this.#index.purge();
+  }
+
   rowCounts(): Promise<Map<number, number>> {
     return this.#index.rowCounts();
   }

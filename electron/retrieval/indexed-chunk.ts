@@ -31,6 +31,8 @@ export interface VersionIndexer {
   remove(versionKey: number): Promise<void>;
   /** Compacts and purges what was deleted; to be called when a job ends. */
   optimize(): Promise<void>;
+  /** The same, and nothing of what was removed is left in any of the index's files; to be called after deletions. */
+  purge(): Promise<void>;
   /** Rows by version key, as the index has them. */
   rowCounts(): Promise<Map<number, number>>;
 }
