@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { getContractRouter, isContractProcedure } from "@orpc/contract";
 import { convertCssVariables, DEFAULT_THEME, defaultCssVariablesResolver, mergeMantineTheme } from "@mantine/core";
 import type { HtmlTagDescriptor, Plugin, Rolldown } from "vite";
 import { routes } from "./electron/contract/routes.ts";
+import pdfjs from "pdfjs-dist/package.json" with { type: "json" };
 import { pageSecurityPolicyInMeta } from "./electron/transport/page-policy.ts";
 import { cssVariables, theme } from "./renderer/theme.ts";
 
@@ -13,6 +14,7 @@ export const pagePlugins = (): Plugin[] => [
   virtualModule("mantine-variables.css", mantineVariables),
   virtualModule("route-table", routeTable),
   mantineStyles(),
+  pdfFiles(),
   pageHead(),
 ];
 
@@ -73,6 +75,34 @@ function mantineStyles(): Plugin {
   };
 }
 
+/** What PDF.js loads by itself: its worker, fonts and character maps that a PDF only names, decoders of rare pictures. */
+function pdfFiles(): Plugin {
+  const root = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));
+  // WebAssembly would need a hole in the policy; each decoder comes as JavaScript, too.
+  const wanted: Readonly<Record<string, RegExp>> = {
+    build: /^pdf\.worker\.min\.mjs$/,
+    cmaps: /\.bcmap$/,
+    standard_fonts: /\.(pfb|ttf)$/,
+    iccs: /\.icc$/,
+    wasm: /_nowasm_fallback\.js$/,
+  };
+  return {
+    name: "pdf-files",
+    apply: "build",
+    generateBundle() {
+      for (const [folder, pattern] of Object.entries(wanted)) {
+        for (const name of readdirSync(join(root, folder)).filter((file) => pattern.test(file))) {
+          this.emitFile({
+            type: "asset",
+            fileName: `assets/pdfjs-${pdfjs.version}/${folder}/${name}`,
+            source: readFileSync(join(root, folder, name)),
+          });
+        }
+      }
+    },
+  };
+}
+
 /**
  * The policy, and what the first screen consists of: its scripts and styles are fetched while the first script already
  * asks for the data.
@@ -83,13 +113,13 @@ function pageHead(): Plugin {
     apply: "build",
     transformIndexHtml: {
       order: "post",
-      handler: (_html, { bundle }) => [
+      handler: (html, { bundle }) => [
         {
           tag: "meta",
           attrs: { "http-equiv": "Content-Security-Policy", content: pageSecurityPolicyInMeta },
           injectTo: "head-prepend",
         },
-        ...firstScreen(bundle ?? {}),
+        ...firstScreen(bundle ?? {}).filter(({ attrs }) => !html.includes(String(attrs?.["href"]))),
       ],
     },
   };
@@ -109,12 +139,8 @@ function firstScreen(bundle: Rolldown.OutputBundle): HtmlTagDescriptor[] {
   };
   collect(window.fileName);
   const styles = [...files].flatMap((file) => [...(named.get(file)?.viteMetadata?.importedCss ?? [])]);
-  const entry = chunks.find((chunk) => chunk.isEntry);
-  const known = new Set([entry?.fileName, ...(entry?.imports ?? [])]);
   return [
-    ...[...files]
-      .filter((file) => !known.has(file))
-      .map((file) => link({ rel: "modulepreload", crossorigin: true, href: `./${file}` })),
+    ...[...files].map((file) => link({ rel: "modulepreload", crossorigin: true, href: `./${file}` })),
     ...styles.map((file) => link({ rel: "stylesheet", crossorigin: true, href: `./${file}` })),
   ];
 }

@@ -20,6 +20,8 @@ export default defineConfig({
     target: "chrome130",
     assetsInlineLimit: 0,
     sourcemap: false,
+    // It is read from this computer's own disk.
+    chunkSizeWarningLimit: 1_500,
     rolldownOptions: {
       // The second is imported by the first, but belongs to the first screen like what is imported at once.
       input: ["renderer/index.html", "renderer/main.tsx"].map((file) => fileURLToPath(new URL(file, import.meta.url))),

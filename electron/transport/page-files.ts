@@ -6,10 +6,16 @@ import { pageSecurityPolicy } from "./page-policy.ts";
 const contentTypes: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
   ".png": "image/png",
   ".woff2": "font/woff2",
+  ".ttf": "font/ttf",
+  // Fonts and character maps that a PDF names but doesn't bring.
+  ".pfb": "application/octet-stream",
+  ".bcmap": "application/octet-stream",
+  ".icc": "application/octet-stream",
 };
 
 export interface PageFile {

@@ -12,6 +12,7 @@ export const newConversation = "new";
 export interface Scope {
   readonly asOf: string | undefined;
   readonly jurisdiction: string | undefined;
+  readonly audience?: string | undefined;
   readonly mode: ChatMode;
 }
 
@@ -73,12 +74,19 @@ export const conversationOf = (state: ConversationState, key: string): Conversat
 /** The session and the scope that a question in this conversation is asked in. */
 function placeOf(
   key: string,
-  { scope: { asOf, jurisdiction } }: Conversation,
+  { scope: { asOf, jurisdiction, audience } }: Conversation,
 ): Pick<Ask, "session_id" | "as_of" | "filters"> {
   return {
     ...(key === newConversation ? {} : { session_id: key }),
     ...(asOf === undefined ? {} : { as_of: asOf }),
-    ...(jurisdiction === undefined ? {} : { filters: { jurisdiction } }),
+    ...(jurisdiction === undefined && audience === undefined
+      ? {}
+      : {
+          filters: {
+            ...(jurisdiction === undefined ? {} : { jurisdiction }),
+            ...(audience === undefined ? {} : { audience }),
+          },
+        }),
   };
 }
 

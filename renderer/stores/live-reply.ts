@@ -1,4 +1,12 @@
-import type { ChatEvent, ChatResponse, Citation, Claim } from "../../electron/contract/chat.ts";
+import type {
+  ChatEvent,
+  ChatResponse,
+  Citation,
+  Claim,
+  Conflict,
+  Sensitivity,
+  ToolCall,
+} from "../../electron/contract/chat.ts";
 import type { Message } from "../../electron/contract/sessions.ts";
 
 /** A reply while it is being written. */
@@ -12,6 +20,9 @@ export interface LiveReply {
   readonly phase: "asking" | "quoted" | "writing";
   readonly citations: readonly Citation[];
   readonly quotedAnswer: string;
+  readonly sensitivity: Sensitivity | undefined;
+  readonly conflicts: readonly Conflict[];
+  readonly toolCalls: readonly ToolCall[];
   readonly generating: boolean;
   readonly text: string;
   readonly claims: readonly Claim[];
@@ -28,6 +39,9 @@ export function startReply(question: string | undefined, sessionId: string | und
     phase: "asking",
     citations: [],
     quotedAnswer: "",
+    sensitivity: undefined,
+    conflicts: [],
+    toolCalls: [],
     generating: false,
     text: "",
     claims: [],
@@ -56,6 +70,9 @@ export function advanceReply(reply: LiveReply, event: ChatEvent): LiveReply {
         phase: "quoted",
         citations: event.citations,
         quotedAnswer: event.quoted_answer,
+        sensitivity: event.sensitivity,
+        conflicts: event.conflicts,
+        toolCalls: event.tool_calls,
         generating: event.generating,
       };
     case "token":

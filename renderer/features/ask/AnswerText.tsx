@@ -60,7 +60,7 @@ function Block({ block, children }: { readonly block: AnswerBlock; readonly chil
       );
     case "paragraph":
     case "row":
-      return <p>{children}</p>;
+      return <p className={block.isLead ? classes.lead : undefined}>{children}</p>;
   }
 }
 

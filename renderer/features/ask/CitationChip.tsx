@@ -2,6 +2,7 @@ import { HoverCard, UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Citation } from "../../../electron/contract/chat.ts";
 import { useConversations } from "../../stores/use-app.ts";
+import { SourceScope } from "./SourceScope.tsx";
 import classes from "./CitationChip.module.css";
 
 interface Props {
@@ -57,7 +58,11 @@ function QuotePreview({ citation }: { readonly citation: Citation }) {
     <>
       <p className={classes.title}>{citation.title}</p>
       {headings.length > 0 && <p className={classes.path}>{headings.join(" › ")}</p>}
+      <p className={classes.path}>
+        <SourceScope citation={citation} />
+      </p>
       <blockquote className={classes.quote}>{citation.quote}</blockquote>
+      {citation.source_removed && <p className={classes.superseded}>{t("ask.sourceRemoved")}</p>}
       {citation.superseded && <p className={classes.superseded}>{t("ask.superseded")}</p>}
     </>
   );

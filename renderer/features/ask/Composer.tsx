@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { conversationOf, newConversation } from "../../stores/conversation.ts";
 import { useConversations, useNavigation, useSessions, useSettings } from "../../stores/use-app.ts";
 import { usePrepare } from "./use-prepare.ts";
-import { AsOfChip, LocationChip, ModeChip } from "./ScopeChips.tsx";
+import { AsOfChip, AudienceChip, LocationChip, ModeChip } from "./ScopeChips.tsx";
 import classes from "./Composer.module.css";
 
 export function Composer({ conversationKey: key }: { readonly conversationKey: string }) {
@@ -63,6 +63,7 @@ export function Composer({ conversationKey: key }: { readonly conversationKey: s
         <div className={classes.foot}>
           <AsOfChip conversationKey={key} />
           <LocationChip conversationKey={key} />
+          <AudienceChip conversationKey={key} />
           <ModeChip conversationKey={key} />
           <span className={classes.space} />
           {over > 0 && (

@@ -3,8 +3,11 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { LiveReply } from "../../stores/live-reply.ts";
 import { claimsOfQuotes } from "./answer-blocks.ts";
+import { AnswerBody } from "./AnswerBody.tsx";
 import { AnswerLabel } from "./AnswerLabel.tsx";
 import { AnswerText } from "./AnswerText.tsx";
+import { Guidance } from "./Guidance.tsx";
+import { ToolCalls } from "./ToolCalls.tsx";
 import classes from "./Answer.module.css";
 
 /** The quoted answer at once; generated text takes its place as soon as its first sentence is checked. */
@@ -27,14 +30,17 @@ export function LiveAnswer({ live }: { readonly live: LiveReply }) {
           : undefined;
   return (
     <article className={classes.answer} aria-label={t("ask.answer")} data-live={live.phase}>
+      {live.sensitivity && <Guidance sensitivity={live.sensitivity} />}
       {live.phase === "quoted" && live.quotedAnswer !== "" && (
         <>
           <AnswerLabel mode="extractive" model={undefined} />
           <div className={live.generating ? classes.quoted : undefined}>
-            <AnswerText
+            <AnswerBody
               text={live.quotedAnswer}
               kind="quoted"
               claims={quotedClaims}
+              conflicts={live.conflicts}
+              clarification={undefined}
               citations={live.citations}
               messageId={messageId}
             />
@@ -53,6 +59,7 @@ export function LiveAnswer({ live }: { readonly live: LiveReply }) {
           />
         </>
       )}
+      <ToolCalls calls={live.toolCalls} />
       {status && (
         <div className={classes.status} role="status">
           <Loader size={14} />

@@ -1,5 +1,5 @@
 import { Button, Menu, Popover, TextInput, UnstyledButton } from "@mantine/core";
-import { IconCalendar, IconCheck, IconMapPin, IconPencil } from "@tabler/icons-react";
+import { IconCalendar, IconCheck, IconMapPin, IconPencil, IconUsers, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/use-format.ts";
@@ -62,7 +62,10 @@ export function LocationChip({ conversationKey: key }: Props) {
   const format = useFormat();
   const scope = useConversations((state) => conversationOf(state, key).scope);
   const setScope = useConversations((state) => state.setScope);
-  const codes = useLibrary((state) => state.jurisdictions);
+  const known = useLibrary((state) => state.jurisdictions);
+  // One may have been chosen that no document's name for itself has.
+  const codes =
+    scope.jurisdiction === undefined || known.includes(scope.jurisdiction) ? known : [...known, scope.jurisdiction];
   if (codes.length === 0) return null;
   const choose = (jurisdiction: string | undefined) => setScope(key, { ...scope, jurisdiction });
   const check = (code: string | undefined) => (scope.jurisdiction === code ? <IconCheck size={14} /> : <span />);
@@ -86,6 +89,26 @@ export function LocationChip({ conversationKey: key }: Props) {
         <p className={classes.menuHint}>{t("ask.locationHint")}</p>
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** For whom the policies must apply: chosen when an answer asks back for it, and taken back here. */
+export function AudienceChip({ conversationKey: key }: Props) {
+  const { t } = useTranslation();
+  const scope = useConversations((state) => conversationOf(state, key).scope);
+  const setScope = useConversations((state) => state.setScope);
+  if (scope.audience === undefined) return null;
+  return (
+    <UnstyledButton
+      className={classes.chip}
+      data-set
+      aria-label={t("ask.audienceClear", { audience: scope.audience })}
+      onClick={() => setScope(key, { ...scope, audience: undefined })}
+    >
+      <IconUsers size={14} stroke={1.75} aria-hidden />
+      {scope.audience}
+      <IconX size={12} aria-hidden />
+    </UnstyledButton>
   );
 }
 

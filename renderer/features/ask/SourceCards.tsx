@@ -1,8 +1,10 @@
 import { UnstyledButton } from "@mantine/core";
-import { IconFileText } from "@tabler/icons-react";
+import { IconFileOff, IconFileText } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Citation } from "../../../electron/contract/chat.ts";
+import { useFormat } from "../../i18n/use-format.ts";
 import { useConversations } from "../../stores/use-app.ts";
+import { placesOf } from "./SourceScope.tsx";
 import classes from "./SourceCards.module.css";
 
 interface Props {
@@ -14,6 +16,7 @@ interface Props {
 /** The documents behind an answer, one card for each passage. */
 export function SourceCards({ citations, messageId, title }: Props) {
   const { t } = useTranslation();
+  const format = useFormat();
   const showSource = useConversations((state) => state.showSource);
   const source = useConversations((state) => state.source);
   return (
@@ -24,6 +27,7 @@ export function SourceCards({ citations, messageId, title }: Props) {
           <li key={citation.number}>
             <UnstyledButton
               className={classes.card}
+              data-removed={citation.source_removed || undefined}
               data-open={(source?.messageId === messageId && source.index === index) || undefined}
               onClick={() => showSource({ messageId, citations, index })}
             >
@@ -31,10 +35,16 @@ export function SourceCards({ citations, messageId, title }: Props) {
               <span className={classes.words}>
                 <span className={classes.name}>{citation.title}</span>
                 <span className={classes.place}>
-                  {placeOf(citation, t("source.page", { page: citation.page })) || citation.path}
+                  {[...placesOf(citation, format), placeOf(citation, t("source.page", { page: citation.page }))]
+                    .filter(Boolean)
+                    .join(" · ") || citation.path}
                 </span>
               </span>
-              {citation.superseded ? (
+              {citation.source_removed ? (
+                <span className={classes.superseded}>
+                  <IconFileOff size={13} stroke={1.6} aria-hidden /> {t("ask.sourceRemoved")}
+                </span>
+              ) : citation.superseded ? (
                 <span className={classes.superseded}>{t("ask.superseded")}</span>
               ) : (
                 <IconFileText size={15} stroke={1.5} className={classes.icon} aria-hidden />

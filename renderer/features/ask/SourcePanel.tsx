@@ -1,15 +1,19 @@
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, SegmentedControl, Tooltip } from "@mantine/core";
 import { IconChevronDown, IconChevronUp, IconFocus2, IconX } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Citation } from "../../../electron/contract/chat.ts";
 import { ErrorLine } from "../../components/ErrorLine.tsx";
 import { type Format, useFormat } from "../../i18n/use-format.ts";
 import type { OpenSource } from "../../stores/conversation.ts";
 import { useConversations } from "../../stores/use-app.ts";
+import { placesOf, validityOf } from "./SourceScope.tsx";
 import { LoadingText, SourceText } from "./SourceText.tsx";
 import { useContent } from "./use-content.ts";
 import classes from "./SourcePanel.module.css";
+
+// PDF.js is larger than the rest of the window.
+const PdfView = lazy(() => import("./PdfView.tsx").then((m) => ({ default: m.PdfView })));
 
 /** The document behind a citation, opened at the passage. */
 export function SourcePanel({ source }: { readonly source: OpenSource }) {
@@ -18,7 +22,9 @@ export function SourcePanel({ source }: { readonly source: OpenSource }) {
   const showSource = useConversations((state) => state.showSource);
   const citation = source.citations[source.index];
   const panel = useRef<HTMLElement>(null);
-  const { content, error, retry } = useContent(citation?.document_id, citation?.version_id);
+  const isRemoved = citation?.source_removed === true;
+  const { content, error, retry } = useContent(isRemoved ? undefined : citation?.document_id, citation?.version_id);
+  const [view, setView] = useState<"page" | "text">("page");
 
   // The focus goes to the source and, when it closes, back to what opened it.
   useEffect(() => {
@@ -33,9 +39,16 @@ export function SourcePanel({ source }: { readonly source: OpenSource }) {
   const count = source.citations.length;
   const move = (step: number) => showSource({ ...source, index: (source.index + step + count) % count });
   const passageId = `passage-${citation.version_id}-${citation.start}`;
+  const isPdf = content?.format === "pdf";
   const toPassage = () => document.getElementById(passageId)?.scrollIntoView({ block: "center" });
   return (
-    <aside ref={panel} className={classes.panel} aria-label={t("source.panel")} tabIndex={-1}>
+    <aside
+      ref={panel}
+      className={classes.panel}
+      aria-label={t("source.panel")}
+      data-view={isPdf ? view : "text"}
+      tabIndex={-1}
+    >
       <header className={classes.header}>
         <h2 className={classes.title}>{citation.title}</h2>
         {count > 1 && (
@@ -59,7 +72,20 @@ export function SourcePanel({ source }: { readonly source: OpenSource }) {
           </ActionIcon>
         </Tooltip>
         <p className={classes.facts}>{factsOf(citation, format, t)}</p>
+        {isPdf && (
+          <SegmentedControl
+            className={classes.views ?? ""}
+            aria-label={t("source.view")}
+            value={view}
+            data={[
+              { value: "page", label: t("source.asPage") },
+              { value: "text", label: t("source.asText") },
+            ]}
+            onChange={(wanted) => setView(wanted === "text" ? "text" : "page")}
+          />
+        )}
       </header>
+      {isRemoved && <p className={classes.superseded}>{t("source.removed")}</p>}
       {citation.superseded && <p className={classes.superseded}>{t("source.superseded")}</p>}
       <div className={classes.body}>
         {error && (
@@ -67,10 +93,23 @@ export function SourcePanel({ source }: { readonly source: OpenSource }) {
             <ErrorLine title={t("failure.load")} error={error} onRetry={retry} />
           </div>
         )}
-        {!content && !error && <LoadingText />}
-        {content && <SourceText content={content} passage={citation} passageId={passageId} />}
+        {isRemoved && <blockquote className={classes.quote}>{citation.quote}</blockquote>}
+        {!isRemoved && !content && !error && <LoadingText />}
+        {content && isPdf && view === "page" ? (
+          <Suspense fallback={<LoadingText />}>
+            <PdfView
+              content={content}
+              passage={citation}
+              page={citation.page}
+              passageId={passageId}
+              onText={() => setView("text")}
+            />
+          </Suspense>
+        ) : (
+          content && <SourceText content={content} passage={citation} passageId={passageId} />
+        )}
       </div>
-      {content && (
+      {content && !(isPdf && view === "page") && (
         <Tooltip label={t("source.back")} position="left">
           <Button
             className={classes.back ?? ""}
@@ -89,14 +128,13 @@ export function SourcePanel({ source }: { readonly source: OpenSource }) {
 }
 
 function factsOf(citation: Citation, format: Format, t: ReturnType<typeof useTranslation>["t"]): string {
-  const { effective_from: from, effective_to: to, page, path } = citation;
-  const validity =
-    from && to
-      ? t("source.valid", { from: format.day(from), to: format.day(to) })
-      : from
-        ? t("source.validFrom", { from: format.day(from) })
-        : to
-          ? t("source.validTo", { to: format.day(to) })
-          : undefined;
-  return [path, page === undefined ? undefined : t("source.page", { page }), validity].filter(Boolean).join(" · ");
+  const { page, path } = citation;
+  return [
+    path,
+    page === undefined ? undefined : t("source.page", { page }),
+    validityOf(citation, format, t),
+    ...placesOf(citation, format),
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }

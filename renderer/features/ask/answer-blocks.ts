@@ -11,6 +11,8 @@ export interface AnswerBlock {
   readonly marker?: string;
   /** Nesting of a list item, from 0. */
   readonly depth: number;
+  /** In a quoted answer: words around the quotes, such as where and when they hold. */
+  readonly isLead: boolean;
   /** One for each cell of a table's row, else one. */
   readonly cells: readonly (readonly Run[])[];
 }
@@ -40,6 +42,10 @@ export function answerBlocks(text: string, claims: readonly Claim[], kind: Answe
     return {
       kind: line.kind,
       depth: line.depth,
+      isLead:
+        kind === "quoted" &&
+        claims.length > 0 &&
+        !claims.some((claim) => claim.start < line.end && claim.end > line.start),
       ...(line.marker === undefined ? {} : { marker: line.marker }),
       cells: ranges.map((range, index) => {
         const isLast = index === ranges.length - 1;

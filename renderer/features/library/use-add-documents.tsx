@@ -1,7 +1,10 @@
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useAction } from "../../components/use-error-text.ts";
 import { useApp } from "../../stores/use-app.ts";
-import { ImportDialog, type ToImport } from "./ImportDialog.tsx";
+import type { ToImport } from "./ImportDialog.tsx";
+
+// The first screen offers to add documents; the dialog's many fields can come when it is wanted.
+const ImportDialog = lazy(() => import("./ImportDialog.tsx").then((m) => ({ default: m.ImportDialog })));
 
 export interface AddDocuments {
   /** Native dialogs in the desktop; in a browser both open the dialog for a path. */
@@ -20,9 +23,14 @@ export interface AddDocuments {
 export function useAddDocuments(): AddDocuments {
   const app = useApp();
   const run = useAction();
-  const [toImport, setToImport] = useState<ToImport>();
+  const [toImport, setWanted] = useState<ToImport>();
+  const [wasOpened, setWasOpened] = useState(false);
   const { shell } = app;
 
+  const setToImport = (wanted: ToImport) => {
+    setWanted(wanted);
+    setWasOpened(true);
+  };
   const offer = (paths: readonly string[], isFolder: boolean | undefined, collectionId?: string) => {
     if (paths.length > 0) setToImport({ paths, isFolder, collectionId });
   };
@@ -42,6 +50,10 @@ export function useAddDocuments(): AddDocuments {
       const mayBeFolder = files.some((file) => file.type === "" && !/\.\w{1,5}$/.test(file.name));
       offer(paths, mayBeFolder ? undefined : false, collectionId);
     },
-    dialog: <ImportDialog toImport={toImport} onClose={() => setToImport(undefined)} />,
+    dialog: wasOpened && (
+      <Suspense fallback={null}>
+        <ImportDialog toImport={toImport} onClose={() => setWanted(undefined)} />
+      </Suspense>
+    ),
   };
 }

@@ -1,0 +1,147 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openAppInBrowser, type AppInBrowser } from "./app-in-browser.ts";
+import { launchBrowser, testBrowserPath } from "./browser.ts";
+import { answerKinds } from "./answer-kinds.ts";
+import { seedSession } from "./seed-session.ts";
+import { openWindow } from "./window-page.ts";
+
+const browserPath = await testBrowserPath();
+
+describe.skipIf(browserPath === undefined)("what an answer carries beside its words", () => {
+  let browser: Browser;
+  let app: AppInBrowser;
+  let page: Page;
+  let problems: readonly string[];
+
+  beforeAll(async () => {
+    browser = await launchBrowser(browserPath ?? "");
+    app = await openAppInBrowser();
+    await app.importHandbook("leave");
+    for (const [title, turn] of Object.entries(answerKinds)) await seedSession(app, title, [turn]);
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await app?.close();
+  }, 60_000);
+  beforeEach(async () => {
+    ({ page, problems } = await openWindow(app, browser));
+  }, 60_000);
+  afterEach(async () => {
+    await page.context().close();
+    if (problems.length > 0) throw new Error(problems.join("\n"));
+  });
+
+  const openAnswer = async (title: keyof typeof answerKinds) => {
+    await page.locator("[data-session]", { hasText: title }).click();
+    const answer = page.getByRole("article", { name: "Answer" });
+    await answer.waitFor();
+    return answer;
+  };
+
+  it("puts guidance on a sensitive topic before the policy", async () => {
+    const answer = await openAnswer("sensitive");
+    const guidance = answer.getByRole("complementary", { name: "Please read this first" });
+    await guidance.getByText(/In confidence: Erin Vale/).waitFor();
+    const [above, below] = await Promise.all([
+      guidance.boundingBox(),
+      answer.getByText("Complaints are investigated").first().boundingBox(),
+    ]);
+    expect(above?.y ?? Infinity).toBeLessThan(below?.y ?? 0);
+  });
+
+  it("shows passages that disagree side by side, each with its dates, place and source, and says them only once", async () => {
+    const answer = await openAnswer("conflict");
+    const conflict = answer.getByRole("region", { name: "Documents that disagree" });
+    const sides = conflict.getByRole("article");
+    expect(await sides.count()).toBe(2);
+    await sides.nth(0).getByText("Valid from 1 Apr 2025 · Germany").waitFor();
+    await sides.nth(1).getByText("No date given").waitFor();
+    expect(await sides.locator("blockquote").allTextContents()).toEqual([
+      "Remote work is possible on up to 3 days a week.",
+      "Remote work is possible on up to 2 days a week.",
+    ]);
+    expect(await answer.getByText("Remote work is possible on up to 3 days a week.").count()).toBe(1);
+    await answer.getByText("The manager agrees to it in writing.").waitFor();
+    await sides
+      .nth(0)
+      .getByRole("button", { name: /Open the source/ })
+      .click();
+    await page
+      .getByRole("complementary", { name: "Source" })
+      .getByText(/Remote working policy/)
+      .first()
+      .waitFor();
+  });
+
+  it("tells what was computed, with which inputs", async () => {
+    const answer = await openAnswer("computed");
+    const call = answer.locator("details");
+    await call.getByText("Computed: Notice end").click();
+    await call.getByText("1 Mar 2026").waitFor();
+    await call.getByText("Notice weeks").waitFor();
+    expect(await call.locator("dd").last().textContent()).toBe("The last day of employment is 29 March 2026.");
+  });
+
+  it("counts what was withheld and why, and says that the quote stands", async () => {
+    const answer = await openAnswer("withheld");
+    await answer
+      .getByText(
+        "The quote stands. 3 sentences of the model were left out: 2 with numbers that their sources don't have, 1 that contradicts its source.",
+      )
+      .waitFor();
+  });
+
+  it("keeps the quote of a source that was removed", async () => {
+    const answer = await openAnswer("removed");
+    const card = answer.getByRole("listitem").getByRole("button");
+    await card.getByText("Source removed").waitFor();
+    await card.click();
+    const panel = page.getByRole("complementary", { name: "Source" });
+    await panel.getByText("This document was removed from the library.", { exact: false }).waitFor();
+    expect(await panel.locator("blockquote").textContent()).toBe("Notice is four weeks.");
+    expect(await panel.getByRole("alert").count()).toBe(0);
+  });
+
+  it("names where, when and for whom a source applies", async () => {
+    const answer = await openAnswer("removed");
+    await answer
+      .getByRole("listitem")
+      .getByText(/United Kingdom · managers/)
+      .waitFor();
+    await answer.locator("[data-citation]").first().hover();
+    await page.getByText("Valid 1 Jan 2024 to 31 Dec 2024 · United Kingdom · managers").waitFor();
+  });
+
+  it("asks back, and asks again with what was chosen", async () => {
+    const answer = await openAnswer("asked back");
+    const back = answer.getByRole("region", { name: "A question back" });
+    await back.getByText("Which country does the employee work in?").waitFor();
+    expect(await answer.getByText("Which country does the employee work in?").count()).toBe(1);
+    const asked = page.waitForRequest((request) => request.method() === "POST" && /\/chat\/?$/.test(request.url()));
+    await back.getByRole("button", { name: "Germany" }).click();
+    expect((await asked).postDataJSON()).toMatchObject({
+      message: "How many days of annual leave do I get?",
+      filters: { jurisdiction: "DE" },
+    });
+    await page.getByRole("button", { name: "Germany", exact: true }).first().waitFor();
+    await expect.poll(() => page.getByRole("article", { name: "Answer" }).count(), { timeout: 30_000 }).toBe(2);
+  });
+
+  it.each(["light", "dark"] as const)(
+    "has nothing that axe objects to, %s",
+    async (colorScheme) => {
+      const { page: window } = await openWindow(app, browser, { colorScheme });
+      for (const title of Object.keys(answerKinds)) {
+        await window.locator("[data-session]", { hasText: title }).click();
+        await window.getByRole("article", { name: "Answer" }).waitFor();
+        for (const summary of await window.locator("summary").all()) await summary.click();
+        const { violations } = await new AxeBuilder({ page: window }).analyze();
+        expect([title, violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])]).toEqual([title, []]);
+      }
+      await window.context().close();
+    },
+    60_000,
+  );
+});
