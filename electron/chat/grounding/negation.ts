@@ -3,14 +3,20 @@ const harmless =
   /\b(?:no|not) (?:more|less|fewer|later|earlier|longer|only|sooner) than\b|\bnot only\b|\bno later\b|\bnicht (?:mehr|weniger|später|früher|länger) als\b|\bnicht nur\b|\bwhether or not\b|\bno\.\s*\d/giu;
 const negators =
   /\b(?:not|never|no|none|nor|neither|cannot|without|nobody|nothing|kein(?:e[nrsm]?)?|nicht|nie|niemals|ohne|niemand|nichts|weder)\b|n['’]t\b/iu;
-/** Words that say no by themselves: a sentence with one may deny what its source denies with "not". */
+/** Words that say no by themselves, as plainly as "not". */
+const plainDenials =
+  /\b(?:prohibit\w*|forbid\w*|forbidden|excluded?|excludes|ineligible|disallow\w*|banned|bans?|den(?:y|ied|ies)|declin\w*|reject\w*|refus\w*|unpaid|verboten|untersagt|ausgeschlossen|unbezahlt\w*|unzulässig|abgelehnt|ablehnen)\b/iu;
+/** Words that may say no: a sentence with one may deny what its source denies with "not". */
 const denials =
   /\b(?:prohibit\w*|forbid\w*|forbidden|exclud\w*|ineligible|unpaid|forfeit\w*|los(?:e|es|t)|refus\w*|den(?:y|ied|ies)|disallow\w*|banned|expires?|lapses?|only|except|unless|unable|impossible|verboten|untersagt|ausgeschlossen|verf(?:ällt|allen)|unbezahlt|unzulässig|entfällt|nur|außer)\b/iu;
 const answerWord = /^\s*(?:yes|no|ja|nein)\s*[,.:;!–—-]\s*/iu;
 const clauseBreak =
   /;|,?\s+(?=(?:but|however|although|though|while|whereas|unless|except|aber|jedoch|sondern|außer|obwohl)\b)/giu;
 
-const deniesSomething = (text: string): boolean => negators.test(text.replace(harmless, " ").replace(answerWord, ""));
+const deniesSomething = (text: string): boolean => {
+  const told = text.replace(harmless, " ").replace(answerWord, "");
+  return negators.test(told) || plainDenials.test(told);
+};
 
 /** The clauses of a sentence in which a "not" says something else than in the others. */
 export const clauses = (sentence: string): string[] => {
