@@ -51,7 +51,7 @@ export async function openTestLibrary(options: TestLibraryOptions = {}) {
   const parsers = new ParserPool({ clock: systemClock, log, settings });
   const reindexing = new VersionReindexing({ database, documents, indexing, parsers });
   const repair = new IndexRepair({ database, documents, indexing, removal, reindexing, log });
-  const job = new ImportJob({ database, documents, indexing, parsers, settings, log });
+  const job = new ImportJob({ database, documents, indexing, removal, parsers, settings, log });
   const createJob = (): string => {
     const jobId = randomUUID();
     database
@@ -74,6 +74,9 @@ export async function openTestLibrary(options: TestLibraryOptions = {}) {
   return {
     folder,
     database,
+    clock,
+    events,
+    log,
     documents,
     indexing,
     index,
