@@ -28,6 +28,8 @@ import { enqueueStale, isImporting } from "./library/reindex/enqueue-stale.ts";
 import { ReindexJob } from "./library/reindex/reindex-job.ts";
 import { VersionReindexing } from "./library/reindex/version-reindexing.ts";
 import { VersionIndexing } from "./library/version-indexing.ts";
+import { WatchJob } from "./library/watching/watch-job.ts";
+import { WatchedFolders } from "./library/watching/watched-folders.ts";
 import { RateLimiter } from "./limits/rate-limiter.ts";
 import { ModelCatalog } from "./models/model-catalog.ts";
 import { ModelDownloads } from "./models/model-downloads.ts";
@@ -151,7 +153,9 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const repair = own(new IndexRepair({ database, documents, indexing, removal, reindexing, log }));
   const collections = new CollectionStore({ database, clock, events, documents });
   const editing = own(new DocumentEditing({ database, clock, events, log, documents, collections, indexing }));
-  jobs.register(new ImportJob({ database, documents, indexing, parsers, settings, log }));
+  const importer = new ImportJob({ database, documents, indexing, removal, parsers, settings, log });
+  jobs.register(importer);
+  jobs.register(new WatchJob({ importer }));
   jobs.register(new DocumentRemovalJob({ database, removal }));
   const upkeep = { database, clock, log, embedderId: embedder.id };
   jobs.register(
@@ -164,6 +168,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     }),
   );
   opened.defer(() => jobs.dispose());
+  const watchedFolders = own(new WatchedFolders({ database, clock, events, log, documents, removal, jobs }));
   const retriever = new HybridRetriever({
     index,
     statistics,
@@ -236,6 +241,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   exams.start();
   jobs.resumeUnfinished();
   void repair.done.then(() => enqueueStale({ ...upkeep, jobs }));
+  watchedFolders.start();
 
   const shutdown = Promise.withResolvers<void>();
   const services = createServices({
@@ -255,6 +261,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     collections,
     removal,
     repair,
+    watchedFolders,
     retriever,
     sessions,
     chatbot,

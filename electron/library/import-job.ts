@@ -8,20 +8,25 @@ import type { JobContext, JobKind, JobProgress } from "../platform/job-kind.ts";
 import type { Log } from "../platform/log.ts";
 import { CHUNKER_VERSION } from "./chunking/chunk.ts";
 import { metadataOf, type VersionRow } from "./document-rows.ts";
+import type { DocumentRemoval } from "./document-removal.ts";
 import type { DocumentStore } from "./document-store.ts";
 import { ImportItems, type ImportItem } from "./import-items.ts";
 import { ImportProgress } from "./import-progress.ts";
+import { inspectFound } from "./inspect-found.ts";
 import { locateFile, type FilePlace } from "./locate-file.ts";
+import { lostMembers } from "./lost-members.ts";
 import type { ParsedFile, ParserPool } from "./parsers/parser-pool.ts";
 import { normalizeJurisdiction } from "./metadata/jurisdictions.ts";
 import { isContainerName, maxMembers } from "./parsers/container-names.ts";
-import { memberFile, scanPaths, type FoundFile } from "./scan-paths.ts";
+import { memberFile, scanBelow, scanPaths, type FoundFile } from "./scan-paths.ts";
 import type { VersionIndexing } from "./version-indexing.ts";
 
 export interface ImportJobOptions {
   readonly database: Database;
   readonly documents: DocumentStore;
   readonly indexing: VersionIndexing;
+  /** For what an archive or a mail doesn't hold any more. */
+  readonly removal: Pick<DocumentRemoval, "hide" | "complete">;
   readonly parsers: Pick<ParserPool, "parse" | "members" | "unpack">;
   readonly settings: { readonly current: Pick<Settings, "max_file_mb"> };
   readonly log: Log;
@@ -37,9 +42,10 @@ type Prepared =
 type PreparedItem = (Prepared | { readonly outcome: "archive" }) & { readonly members?: Members };
 
 interface Members {
-  /** The file on disk that they are all in, however deep. */
+  /** The file on disk that they are all in, however deep; or a folder that couldn't be read when it was found. */
   readonly root: string;
   readonly files: readonly FoundFile[];
+  readonly isFolder?: boolean;
 }
 
 /**
@@ -60,9 +66,17 @@ export class ImportJob implements JobKind<ImportRequest> {
   }
 
   /** Ends early, without an error, when the signal aborts. @throws HandrailError DISK_FULL */
-  async run(context: JobContext<ImportRequest>): Promise<void> {
+  run(context: JobContext<ImportRequest>): Promise<void> {
+    return this.importFiles(context, scanPaths(context.request.paths, context.signal));
+  }
+
+  /** As `run`, of files that somebody else has found. */
+  async importFiles(
+    context: JobContext<ImportRequest>,
+    files: Iterable<FoundFile> | AsyncIterable<FoundFile>,
+  ): Promise<void> {
     try {
-      await this.#run(context);
+      await this.#run(context, files);
     } catch (error) {
       if (context.signal.aborted) return;
       throw isDiskFull(error) ? new HandrailError("DISK_FULL", { cause: error }) : error;
@@ -77,11 +91,14 @@ export class ImportJob implements JobKind<ImportRequest> {
     this.#items.requeueFailed(jobId);
   }
 
-  async #run({ jobId, request: asked, signal, report }: JobContext<ImportRequest>): Promise<void> {
+  async #run(
+    { jobId, request: asked, signal, report }: JobContext<ImportRequest>,
+    found: Iterable<FoundFile> | AsyncIterable<FoundFile>,
+  ): Promise<void> {
     const request = normalizeRequest(asked);
     if (!this.#items.isScanned(jobId)) {
       const files: FoundFile[] = [];
-      for await (const file of scanPaths(request.paths, signal)) files.push(file);
+      for await (const file of found) files.push(file);
       await this.#items.insert(jobId, files);
     }
     const progress = new ImportProgress(this.#items.progress(jobId), report);
@@ -140,7 +157,8 @@ export class ImportJob implements JobKind<ImportRequest> {
   ): Promise<PreparedItem> {
     try {
       const place = await locateFile(item.path);
-      const { size } = await stat(place.filePath);
+      const { sizeBytes: size, isFolder } = await inspectFound(place.filePath, request.paths);
+      if (isFolder) return await this.#prepareFolder(place.filePath, request, signal);
       if (Math.max(size, item.sizeBytes) > this.#options.settings.current.max_file_mb * 1_024 ** 2) {
         throw new FileError("FILE_TOO_LARGE");
       }
@@ -155,6 +173,14 @@ export class ImportJob implements JobKind<ImportRequest> {
     } catch (error) {
       return failed(error, signal);
     }
+  }
+
+  /** A folder is an item of its own only when it couldn't be read; now it may be. @throws the system's error if not */
+  async #prepareFolder(folder: string, request: ImportRequest, signal: AbortSignal): Promise<PreparedItem> {
+    const files: FoundFile[] = [];
+    for await (const file of scanBelow(folder, request.paths, signal)) files.push(file);
+    if (files.some(({ path }) => path === folder)) throw new FileError("FILE_UNREADABLE");
+    return { outcome: "archive", members: { root: folder, files, isFolder: true } };
   }
 
   async #read(
@@ -217,7 +243,7 @@ export class ImportJob implements JobKind<ImportRequest> {
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      await this.#appendMembers(jobId, prepared, progress);
+      await this.#appendMembers(jobId, item, prepared, progress);
       if (prepared.outcome === "known" && !this.#isNewest(item, prepared.version)) {
         // Deleted since it was read ahead.
         const again = await this.#prepare(item, request, progress, signal);
@@ -237,16 +263,34 @@ export class ImportJob implements JobKind<ImportRequest> {
     }
   }
 
-  async #appendMembers(jobId: string, prepared: PreparedItem, progress: ImportProgress): Promise<void> {
+  async #appendMembers(
+    jobId: string,
+    item: ImportItem,
+    prepared: PreparedItem,
+    progress: ImportProgress,
+  ): Promise<void> {
     const { members } = prepared;
-    if (!members || members.files.length === 0) return;
+    if (!members) return;
     try {
-      await this.#items.appendMembers(jobId, members.root, members.files, maxMembers);
+      if (!members.isFolder) await this.#removeLost(item, members);
+      if (members.files.length === 0) return;
+      await this.#items.appendMembers(jobId, members.root, members.files, members.isFolder ? Infinity : maxMembers);
     } catch (error) {
       if (prepared.outcome === "parsed") await this.#options.documents.originals.settle(prepared.sha256);
       throw error;
     }
     progress.grow(this.#items.progress(jobId));
+  }
+
+  /** The archive or the mail is another now: what it doesn't hold any more is gone, as old text of a changed file is. */
+  async #removeLost(item: ImportItem, { files }: Members): Promise<void> {
+    const { database, removal } = this.#options;
+    const lost = lostMembers(
+      database,
+      item.path,
+      files.map(({ path }) => path),
+    );
+    for (const { document_id: documentId } of await removal.hide(lost)) await removal.complete(documentId);
   }
 
   #isNewest(item: ImportItem, version: VersionRow): boolean {
@@ -356,6 +400,8 @@ function fileErrorCode(error: unknown): FileErrorCode | undefined {
     "ELOOP",
     "ENAMETOOLONG",
     "ESTALE",
+    "ENXIO",
+    "ENOTSUP",
   ];
   return unreadable.includes(systemCode(error) ?? "") ? "FILE_UNREADABLE" : undefined;
 }

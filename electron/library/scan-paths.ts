@@ -34,17 +34,32 @@ export async function* scanPaths(paths: readonly string[], signal: AbortSignal):
     if (info?.isDirectory()) yield* scanFolder(root, seen, signal);
     else if (!seen.has(root)) {
       seen.add(root);
-      const found = { path: root, relativePath: basename(root).normalize("NFC"), sizeBytes: info?.size ?? 0 };
+      const found = { path: root, relativePath: shownPath(basename(root)), sizeBytes: info?.size ?? 0 };
       yield info?.isFile() ? found : { ...found, error: "FILE_UNREADABLE" };
     }
   }
 }
 
-async function* scanFolder(root: string, seen: Set<string>, signal: AbortSignal): AsyncGenerator<FoundFile> {
+/** What one folder holds, which was found below one of `roots`. */
+export async function* scanBelow(
+  folder: string,
+  roots: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<FoundFile> {
+  const root = roots.find((path) => folder.startsWith(path.endsWith(sep) ? path : path + sep)) ?? folder;
+  yield* scanFolder(root, new Set(), signal, folder);
+}
+
+async function* scanFolder(
+  root: string,
+  seen: Set<string>,
+  signal: AbortSignal,
+  first = root,
+): AsyncGenerator<FoundFile> {
   const realRoot = await realpath(root);
   const visited = new Set<string>();
   /** Folders still to be read, the next one last. */
-  const folders = [root];
+  const folders = [first];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     signal.throwIfAborted();
     const real = await realpath(folder).catch(() => undefined);
@@ -61,7 +76,7 @@ async function* scanFolder(root: string, seen: Set<string>, signal: AbortSignal)
       const path = join(folder, entry.name);
       const kind = await kindOf(entry, path, realRoot);
       if (kind === "folder" && !passedFolders.has(entry.name)) inside.push(path);
-      else if (kind !== "folder" && isDocumentLike(entry.name) && !seen.has(path)) {
+      else if (kind !== "folder" && (kind === "elsewhere" || isDocumentLike(entry.name)) && !seen.has(path)) {
         seen.add(path);
         yield await describe(root, path, kind);
       }
@@ -70,15 +85,19 @@ async function* scanFolder(root: string, seen: Set<string>, signal: AbortSignal)
   }
 }
 
-type EntryKind = "file" | "folder" | "unreadable";
+/** `elsewhere`: a link to a folder that isn't in the one that is imported. */
+type EntryKind = "file" | "folder" | "unreadable" | "elsewhere";
 
 async function kindOf(entry: Dirent, path: string, realRoot: string): Promise<EntryKind> {
   if (entry.isDirectory()) return "folder";
   if (!entry.isSymbolicLink()) return entry.isFile() ? "file" : "unreadable";
   // A link out of the folder would let a document from anywhere slip in.
   const target = await realpath(path).catch(() => undefined);
-  if (target === undefined || !(target === realRoot || target.startsWith(realRoot + sep))) return "unreadable";
-  const info = await stat(target).catch(() => undefined);
+  const info = target === undefined ? undefined : await stat(target).catch(() => undefined);
+  const prefix = realRoot.endsWith(sep) ? realRoot : realRoot + sep;
+  if (target === undefined || !(target === realRoot || target.startsWith(prefix))) {
+    return info?.isDirectory() ? "elsewhere" : "unreadable";
+  }
   if (info?.isDirectory()) return "folder";
   return info?.isFile() ? "file" : "unreadable";
 }
@@ -86,7 +105,7 @@ async function kindOf(entry: Dirent, path: string, realRoot: string): Promise<En
 async function describe(root: string, path: string, kind: EntryKind): Promise<FoundFile> {
   const info = await stat(path).catch(() => undefined);
   const found = { path, relativePath: relativeTo(root, path), sizeBytes: info?.size ?? 0 };
-  if (kind === "unreadable" || !info) return { ...found, error: "FILE_UNREADABLE" };
+  if (kind !== "file" || !info) return { ...found, error: "FILE_UNREADABLE" };
   return readableExtensions.has(extensionOf(path)) ? found : { ...found, error: "FORMAT_UNKNOWN" };
 }
 
@@ -99,7 +118,7 @@ export function memberFile(container: FoundFile, { name, sizeBytes, error }: Mem
   const code = error ?? unread;
   return {
     path: join(container.path, ...parts),
-    relativePath: `${container.relativePath}/${name}`,
+    relativePath: `${container.relativePath}/${shownPath(name)}`,
     sizeBytes,
     ...(code && { error: code }),
   };
@@ -111,4 +130,12 @@ const isDocumentLike = (name: string): boolean => {
 };
 
 const relativeTo = (root: string, path: string): string =>
-  (relative(root, path) || basename(path)).split(sep).join("/").normalize("NFC");
+  shownPath((relative(root, path) || basename(path)).split(sep).join("/"));
+
+/** On one line, and without the characters that turn others' direction: with them a program's name reads as a document's. */
+const shownPath = (path: string): string =>
+  path
+    .toWellFormed()
+    .normalize("NFC")
+    // oxlint-disable-next-line no-control-regex -- these are the characters that must go
+    .replace(/[\u0000-\u001F\u007F-\u009F\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069]/g, "\uFFFD");

@@ -13,7 +13,7 @@ describe("an archive", () => {
   it("gives each document in it with a path of its own, those in mails and archives within it too", async () => {
     const library = await openTestLibrary();
     const inner = makeZip({ "pay.md": pay });
-    const mail = makeEml({ text: "See the attachment." }, { "notice.docx": docx, "photo.png": "x" }, "Notice");
+    const mail = makeEml({ text: "See the attachment." }, { "notice.docx": docx, "photo.gif": "x" }, "Notice");
     const archive = makeZip({
       "a/leave.md": leave,
       "../../escape.md": pay.replace("Pay", "Escape"),

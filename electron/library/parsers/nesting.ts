@@ -57,7 +57,7 @@ function* tagsOf(html: string): Generator<{ name: string; closes: boolean }> {
 }
 
 /** Marks of quotations and lists in front of one line. */
-const maxLineMarks = 100;
+const maxLineMarks = 1_000;
 
 /** @throws FileError FILE_UNREADABLE when a line of Markdown opens more quotations and lists than anybody would */
 export function refuseDeepMarkdown(source: string): void {

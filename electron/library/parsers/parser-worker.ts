@@ -1,6 +1,7 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { Worker } from "node:worker_threads";
+import { FileError } from "../../contract/errors.ts";
 import { serveWorker } from "../../platform/serve-worker.ts";
 import { chunkDocument } from "../chunking/chunk-document.ts";
 import { proposeMetadata } from "../metadata/propose-metadata.ts";
@@ -25,13 +26,18 @@ if (limitMb > 0) {
 let container: { readonly key: string; readonly bytes: Buffer } | undefined;
 
 async function readContainer(path: string): Promise<Buffer> {
-  const { size, mtimeMs } = await stat(path);
-  const key = `${path}|${size}|${mtimeMs}`;
-  if (container?.key !== key) {
-    container = undefined;
-    container = { key, bytes: await readFile(path) };
+  try {
+    const { size, mtimeMs } = await stat(path);
+    const key = `${path}|${size}|${mtimeMs}`;
+    if (container?.key !== key) {
+      container = undefined;
+      container = { key, bytes: await readFile(path) };
+    }
+    return container.bytes;
+  } catch (error) {
+    // It isn't a copy of ours: it may vanish at any moment.
+    throw new FileError("FILE_UNREADABLE", { cause: error });
   }
-  return container.bytes;
 }
 
 serveWorker<ParserProtocol>(

@@ -47,7 +47,7 @@ describe("the parser's process", () => {
   it("is replaced when a file takes too long, or is no longer wanted", async () => {
     const { pool, pids, current } = openPool({ parser_timeout_seconds: 1.5 });
     await pool.parse(file("warm.md", "Text."), never);
-    const endless = file("endless.html", "<html><body>".concat("<div>".repeat(300_000)));
+    const endless = file("endless.md", `${"[".repeat(300_000)}x${"]".repeat(300_000)}`);
     await expect(pool.parse(endless, never)).rejects.toMatchObject({ code: "PARSER_TIMEOUT" });
     current.parser_timeout_seconds = 60;
     await pool.parse(file("warm.md", "Text."), never);
