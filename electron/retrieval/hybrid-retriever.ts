@@ -9,6 +9,7 @@ import type { Passage, PassageStore } from "./passage-store.ts";
 import { keywordQuery, type KeywordQuery, type TermSource } from "./query-terms.ts";
 import type { RetrievalQuery, RetrievalResult, RetrievalSignals, RetrievedPassage, Retriever } from "./retrieval.ts";
 import type { Synonyms } from "./synonyms.ts";
+import { contentWordsOf } from "./text-analysis.ts";
 
 export interface HybridRetrieverOptions {
   readonly index: ChunkIndex;
@@ -68,6 +69,7 @@ export class HybridRetriever implements Retriever {
       rewrittenQuery: question.rewritten ? question.text : undefined,
       signals: {
         ...signalsOf(ranked, keywords),
+        contentWords: contentWordsOf(question.text),
         ...(read?.relevance !== undefined && { relevance: read.relevance }),
       },
       timings: {
@@ -116,7 +118,10 @@ function retrieved(passage: Passage, chunk: ScoredChunk): RetrievedPassage {
  */
 const fewestChunks = 100;
 
-function signalsOf(ranked: readonly ScoredChunk[], keywords: KeywordQuery | undefined): RetrievalSignals {
+function signalsOf(
+  ranked: readonly ScoredChunk[],
+  keywords: KeywordQuery | undefined,
+): Omit<RetrievalSignals, "contentWords"> {
   const best = (score: (chunk: ScoredChunk) => number | undefined): number =>
     ranked.reduce((highest, chunk) => Math.max(highest, score(chunk) ?? 0), 0);
   const first = ranked[0];

@@ -49,6 +49,8 @@ export interface RetrievalSignals {
   readonly bestFused: number;
   /** Share of the question's content words, by idf, that the best passage holds. */
   readonly coverage: number;
+  /** Different words of the self-contained question that say something. */
+  readonly contentWords: number;
   /** What a reader made of the first passages, a logit (`ReadPassages.relevance`); absent: nothing was read. */
   readonly relevance?: number;
 }

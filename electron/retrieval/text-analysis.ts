@@ -66,6 +66,10 @@ export function analyze(text: string, language: string | undefined): AnalyzedWor
     .map(({ word, term }) => ({ word, term }));
 }
 
+/** How many different words of a question say something, in the language of which it has most stop words. */
+export const contentWordsOf = (text: string): number =>
+  Math.min(...["en", "de"].map((language) => new Set(analyze(text, language).map(({ term }) => term)).size));
+
 /**
  * Which of `languages` a short text is written in, by its stop words; all of them when that can't be told. A question is
  * too short for the statistics that work on documents.

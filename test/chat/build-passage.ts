@@ -77,6 +77,7 @@ export function buildResult(
       bestBm25: retrieved.length === 0 ? 0 : 12,
       bestFused: retrieved[0]?.score ?? 0,
       coverage: retrieved.length === 0 ? 0 : 0.7,
+      contentWords: 5,
     },
     timings: { embedMs: 1, searchMs: 1, totalMs: 2 },
   };

@@ -11,13 +11,19 @@ const signals = (changes: Partial<RetrievalSignals>): RetrievalSignals => ({
   bestBm25: 8,
   bestFused: 1,
   coverage: 0.5,
+  contentWords: 5,
   ...changes,
 });
 const everywhere = { anywhere: true, here: true };
 
 describe("decide", () => {
   it("rises with each of its signals and stays between 0 and 1", () => {
-    const scales = { bestVector: [0.1, 0.4, 0.7, 1], bestBm25: [0, 5, 20, 60], relevance: [-8, -2, 1, 6] };
+    const scales = {
+      bestVector: [0.1, 0.4, 0.7, 1],
+      bestBm25: [0, 5, 20, 60],
+      relevance: [-8, -2, 1, 6],
+      contentWords: [1, 3, 6, 20],
+    };
     for (const [name, scale] of Object.entries(scales)) {
       const values = scale.map((value) => answerability(signals({ [name]: value })));
       expect(values).toEqual([...values].sort((a, b) => a - b));
@@ -34,7 +40,7 @@ describe("decide", () => {
 
   it("refuses more the stricter it is", () => {
     const passages = [{ passage: buildPassage([["paragraph", "Leave."]]), cosines: [0.6] }];
-    const doubtful = { ...buildResult(passages), signals: signals({ bestBm25: 6, relevance: -0.5 }) };
+    const doubtful = { ...buildResult(passages), signals: signals({ bestBm25: 6, relevance: -1.6 }) };
     const likely = answerability(doubtful.signals);
     expect(likely).toBeGreaterThan(strictnessThresholds.lenient);
     expect(likely).toBeLessThan(strictnessThresholds.strict);

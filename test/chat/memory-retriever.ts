@@ -54,6 +54,7 @@ export class MemoryRetriever implements Retriever, PassageStore {
         bestBm25: best * 10,
         bestFused: best,
         coverage: best,
+        contentWords: 5,
       },
       timings: { embedMs: 1, searchMs: 1, totalMs: 2 },
     };

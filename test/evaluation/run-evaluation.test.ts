@@ -62,6 +62,7 @@ function underTest(order: Record<string, { path: string; text: string }[]>): Cor
             bestBm25: best,
             bestFused: best,
             coverage: best,
+            contentWords: 5,
           },
           timings: { embedMs: 1, searchMs: 2, totalMs: 3 },
         };

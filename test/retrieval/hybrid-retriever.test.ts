@@ -142,6 +142,7 @@ describe("HybridRetriever", () => {
       bestBm25: 0,
       bestFused: 0,
       coverage: 0,
+      contentWords: 2,
     });
   });
 

@@ -30,7 +30,7 @@ export async function examRetrieval(
   return {
     passages,
     rewrittenQuery: undefined,
-    signals: { bestVector: best, bestSentence: best, bestKeyword: 0, bestBm25: 0, bestFused: 1, coverage: 0 },
+    signals: { bestVector: best, bestSentence: best, bestKeyword: 0, bestBm25: 0, bestFused: 1, coverage: 0, contentWords: 5 },
     timings: { embedMs: 0, searchMs: 0, totalMs: 0 },
   };
 }
