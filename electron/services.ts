@@ -1,7 +1,10 @@
-import { isAbsolute } from "node:path";
+import { stat } from "node:fs/promises";
+import { isAbsolute, resolve } from "node:path";
 import type { ModelExams } from "./chat/exam/model-exams.ts";
 import type { HRChatbot } from "./chat/hr-chatbot.ts";
+import type { ImportRequest } from "./contract/documents.ts";
 import { HandrailError } from "./contract/errors.ts";
+import type { Job } from "./contract/jobs.ts";
 import type { Readiness } from "./contract/health.ts";
 import type { SearchRequest, SearchResponse } from "./contract/search.ts";
 import type { ModelInfo } from "./contract/models.ts";
@@ -10,6 +13,7 @@ import type { EngineCalibrations } from "./inference/engine-calibrations.ts";
 import type { RemovalRequest } from "./library/document-removal-job.ts";
 import type { DocumentRemoval } from "./library/document-removal.ts";
 import type { ReindexRequest } from "./library/reindex/reindex-job.ts";
+import type { WatchedFolders } from "./library/watching/watched-folders.ts";
 import { createLibraryServices, type LibraryServiceParts } from "./library-services.ts";
 import type { IndexRepair } from "./library/index-repair.ts";
 import type { RateLimiter } from "./limits/rate-limiter.ts";
@@ -37,6 +41,7 @@ export interface ServiceParts extends LibraryServiceParts {
   readonly jobs: JobRunner;
   readonly removal: DocumentRemoval;
   readonly repair: IndexRepair;
+  readonly watchedFolders: WatchedFolders;
   readonly retriever: Retriever;
   readonly sessions: ChatbotSessionManager;
   readonly chatbot: HRChatbot;
@@ -55,7 +60,7 @@ export interface ServiceParts extends LibraryServiceParts {
 
 /** What the routes call, over the services that `backend.ts` has built; whatever changes something is audited here. */
 export function createServices(parts: ServiceParts): Services {
-  const { audit, collections, jobs, models, settings } = parts;
+  const { audit, collections, jobs, models, sessions, settings } = parts;
   const library = createLibraryServices(parts);
 
   /** @throws HandrailError VALIDATION_FAILED, and over HTTP FORBIDDEN_PATH, PATH_NOT_FOUND */
@@ -64,6 +69,27 @@ export function createServices(parts: ServiceParts): Services {
       throw new HandrailError("VALIDATION_FAILED", { details: { path: "Give an absolute path." } });
     return isRemote(caller) ? resolveAllowedPath(path, settings.current.allowed_roots) : path;
   }
+
+  async function watch(paths: readonly string[], request: ImportRequest, caller: Caller): Promise<void> {
+    for (const path of paths) {
+      const isFolder = await stat(path).then(
+        (info) => info.isDirectory(),
+        () => false,
+      );
+      if (!isFolder) continue;
+      const { collection_id: collectionId, metadata } = request;
+      const { watch_id } = parts.watchedFolders.add({ path, collectionId, metadata });
+      audit.record({ actor: caller.client, action: "watched_folders.add", subject: watch_id });
+    }
+  }
+
+  const controlJob =
+    (action: "cancel" | "pause" | "resume" | "retry") =>
+    async (jobId: string, caller: Caller): Promise<Job> => {
+      const job = await jobs[action](jobId);
+      audit.record({ actor: caller.client, action: `jobs.${action}`, subject: jobId, details: { kind: job.kind } });
+      return job;
+    };
 
   /** Nobody sees the documents from here on; a job takes away what was made from them. */
   async function remove(documentIds: readonly string[], caller: Caller): Promise<string> {
@@ -85,13 +111,38 @@ export function createServices(parts: ServiceParts): Services {
     log: parts.log,
     limiter: parts.limiter,
     chat: parts.chatbot,
-    sessions: parts.sessions,
+    sessions: {
+      list: (query) => sessions.list(query),
+      create: (request) => sessions.create(request),
+      stats: () => sessions.stats(),
+      get: (sessionId) => sessions.get(sessionId),
+      messages: (query) => sessions.messages(query),
+      export: (request) => sessions.export(request),
+      feedback: (request) => sessions.feedback(request),
+      delete: (request, caller) => sessions.delete(request, caller.client),
+      async patch(change, caller) {
+        const session = await sessions.patch(change);
+        const { session_id: subject, ...changed } = change;
+        // The names of the fields: a title is a person's own words.
+        const fields = Object.keys(changed).join(" ");
+        audit.record({ actor: caller.client, action: "session.patch", subject, details: { fields } });
+        return session;
+      },
+      async restore(sessionId, caller) {
+        const session = await sessions.restore(sessionId);
+        audit.record({ actor: caller.client, action: "session.restore", subject: sessionId });
+        return session;
+      },
+    },
     documents: {
       ...library.documents,
       async import(request, caller) {
         if (request.collection_id !== undefined) collections.require([request.collection_id]);
-        const paths = await Promise.all(request.paths.map((path) => reachable(path, caller)));
+        const found = await Promise.all(request.paths.map((path) => reachable(path, caller)));
+        // The same path whichever way it was written: a watched folder compares it with its files'.
+        const paths = found.map((path) => resolve(path));
         const job_id = jobs.enqueue("import", { ...request, paths });
+        if (request.watch) await watch(paths, request, caller);
         audit.record({ actor: caller.client, action: "documents.import", subject: job_id });
         return { job_id };
       },
@@ -113,7 +164,28 @@ export function createServices(parts: ServiceParts): Services {
       reindexAll: (caller) => reindex({ scope: "documents" }, caller),
     },
     collections: library.collections,
-    jobs,
+    watchedFolders: {
+      list: () => parts.watchedFolders.list(),
+      async patch(change, caller) {
+        const folder = await parts.watchedFolders.patch(change);
+        const action = change.paused ? "watched_folders.pause" : "watched_folders.resume";
+        audit.record({ actor: caller.client, action, subject: change.watch_id });
+        return folder;
+      },
+      async delete(watchId, caller) {
+        await parts.watchedFolders.delete(watchId);
+        audit.record({ actor: caller.client, action: "watched_folders.delete", subject: watchId });
+      },
+    },
+    jobs: {
+      list: (query) => jobs.list(query),
+      get: (jobId) => jobs.get(jobId),
+      watch: (jobId, signal) => jobs.watch(jobId, signal),
+      cancel: controlJob("cancel"),
+      pause: controlJob("pause"),
+      resume: controlJob("resume"),
+      retry: controlJob("retry"),
+    },
     search: { search: (request, signal) => search(parts, request, signal) },
     events: parts.events,
     models: {

@@ -19,6 +19,7 @@ import type { Job, JobPage, ListJobsQuery } from "../contract/jobs.ts";
 import type { ImportModel, ModelInfo } from "../contract/models.ts";
 import type { Scope } from "../contract/routes/route-base.ts";
 import type { SearchRequest, SearchResponse } from "../contract/search.ts";
+import type { PatchSession, SessionInfo } from "../contract/sessions.ts";
 import type { PatchSettings, SettingsView } from "../contract/settings.ts";
 import type { RateLimitResult } from "../limits/rate-limiter.ts";
 import type { Log } from "../platform/log.ts";
@@ -56,8 +57,12 @@ export interface Services {
   };
   readonly sessions: Pick<
     ChatbotSessionManager,
-    "list" | "create" | "stats" | "get" | "patch" | "delete" | "restore" | "messages" | "export" | "feedback"
-  >;
+    "list" | "create" | "stats" | "get" | "messages" | "export" | "feedback"
+  > & {
+    patch(change: PatchSession, caller: Caller): Promise<SessionInfo>;
+    delete(request: { session_id: string; undo_seconds: number }, caller: Caller): Promise<void>;
+    restore(sessionId: string, caller: Caller): Promise<SessionInfo>;
+  };
   readonly documents: {
     import(request: ImportRequest, caller: Caller): Answer<{ job_id: string }>;
     importSample(caller: Caller): Answer<{ job_id: string }>;
@@ -93,10 +98,10 @@ export interface Services {
     list(query: ListJobsQuery): Answer<JobPage>;
     get(jobId: string): Answer<Job>;
     watch(jobId: string, signal: AbortSignal): AsyncIterable<Job>;
-    cancel(jobId: string): Answer<Job>;
-    pause(jobId: string): Answer<Job>;
-    resume(jobId: string): Answer<Job>;
-    retry(jobId: string): Answer<Job>;
+    cancel(jobId: string, caller: Caller): Answer<Job>;
+    pause(jobId: string, caller: Caller): Answer<Job>;
+    resume(jobId: string, caller: Caller): Answer<Job>;
+    retry(jobId: string, caller: Caller): Answer<Job>;
   };
   readonly search: { search(request: SearchRequest, signal: AbortSignal): Answer<SearchResponse> };
   readonly events: { stream(signal: AbortSignal): AsyncIterable<ChangeEvent> };

@@ -7,6 +7,7 @@ import { knowledgeGaps } from "./0005-knowledge-gaps.ts";
 import { modelExams } from "./0006-model-exams.ts";
 import { libraryUpkeep } from "./0007-library-upkeep.ts";
 import { engineCalibrations } from "./0008-engine-calibrations.ts";
+import { watchedFiles } from "./0009-watched-files.ts";
 
 /** In order; `user_version` of the database says how many have run. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   modelExams,
   libraryUpkeep,
   engineCalibrations,
+  watchedFiles,
 ];
