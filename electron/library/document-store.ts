@@ -133,7 +133,12 @@ export class DocumentStore implements PassageStore {
 
   /** What decides applicability was changed: titles, metadata, collections or merges of these documents. */
   refreshFacts(documentIds: readonly string[]): void {
-    this.#facts.refresh(documentIds.flatMap((documentId) => this.#versionKeys(documentId)));
+    const keys = this.#database
+      .prepare<[string], { key: number }>(
+        "SELECT key FROM versions WHERE document_id IN (SELECT value FROM json_each(?))",
+      )
+      .all(JSON.stringify(documentIds));
+    this.#facts.refresh(keys.map(({ key }) => key));
   }
 
   /** Takes a version back that never was indexed. */

@@ -46,7 +46,7 @@ interface Edit {
 }
 
 /** Documents worked on between two turns of the event loop: about five milliseconds. */
-const sliceSize = 100;
+const sliceSize = 25;
 const attempts = 5;
 
 /**
