@@ -55,6 +55,44 @@ describe("an archive", () => {
     ]);
   });
 
+  it("that has lost a member loses its document, and nothing that it still holds or that only has a like name", async () => {
+    const library = await openTestLibrary();
+    const inner = (names: readonly string[]): Buffer =>
+      makeZip(Object.fromEntries(names.map((name) => [name, `# ${name}`])));
+    const mail = (files: Record<string, Buffer>): Buffer => makeEml({ text: "See the attachment." }, files, "Notice");
+    const folder = writeFiles({
+      "all.zip": makeZip({ "a.md": leave, "b.md": pay, "in.zip": inner(["x.md", "y.md"]), "in.zip.md": leave }),
+      "all.zip.md": pay,
+      "mail.eml": mail({ "notice.docx": docx, "leave.docx": docx }),
+    });
+    const paths = () =>
+      library.documents
+        .list({ limit: 50 })
+        .items.map(({ path }) => path)
+        .toSorted();
+    await library.import({ paths: [folder] });
+    expect(paths()).toHaveLength(9);
+    writeFileSync(join(folder, "all.zip"), makeZip({ "b.md": pay, "in.zip": inner(["y.md"]), "in.zip.md": leave }));
+    writeFileSync(join(folder, "mail.eml"), mail({ "leave.docx": docx }));
+    expect((await library.import({ paths: [folder] })).failures).toEqual([]);
+    expect(paths()).toEqual([
+      "all.zip.md",
+      "all.zip/b.md",
+      "all.zip/in.zip.md",
+      "all.zip/in.zip/y.md",
+      "mail.eml",
+      "mail.eml/leave.docx",
+    ]);
+    expect((await library.indexing.rowCounts()).size).toBe(7);
+    // Torn, it says nothing of what it holds.
+    writeFileSync(join(folder, "all.zip"), makeZip({ "b.md": pay }).subarray(0, 50));
+    await library.import({ paths: [folder] });
+    expect(paths()).toHaveLength(6);
+    writeFileSync(join(folder, "all.zip"), makeZip({ "in.zip.md": leave }));
+    await library.import({ paths: [folder] });
+    expect(paths()).toEqual(["all.zip.md", "all.zip/in.zip.md", "mail.eml", "mail.eml/leave.docx"]);
+  });
+
   it("goes on where a stop in the middle of it ended the job, with nothing twice", async () => {
     const library = await openTestLibrary();
     const members = Object.fromEntries([1, 2, 3, 4].map((n) => [`${n}.md`, `# ${n}\n\nText ${n}.\n`]));
