@@ -66,11 +66,19 @@ async function readPages(bytes: Buffer): Promise<readonly ParsedPage[]> {
     numWorkers: 1,
   });
   try {
-    return (await reader.parse(bytes)).pages;
+    return (await reader.parse(bytes)).pages.map((page) => withoutUnused(page));
   } catch (error) {
     const encrypted = /password|encrypt/i.test(String(error)) || bytes.includes("/Encrypt");
     throw new FileError(encrypted ? "FILE_ENCRYPTED" : "FILE_UNREADABLE", { cause: error });
   }
+}
+
+/** A thousand pages are held at once, so what nobody asks for is let go: it is more than half of them. */
+function withoutUnused({ pageNum, width, height, text, textItems, blocks = [], complexity }: ParsedPage): ParsedPage {
+  const items = textItems.map(({ text: said, x, y, width: wide, height: high, rotation = 0 }): TextItem => {
+    return { text: said, x, y, width: wide, height: high, rotation };
+  });
+  return { pageNum, width, height, text, markdown: "", textItems: items, blocks, ...(complexity && { complexity }) };
 }
 
 /** A whole PDF ends with its cross-reference's place and this mark, some padding apart (ISO 32000-1, 7.5.5). */

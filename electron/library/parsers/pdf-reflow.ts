@@ -23,6 +23,9 @@ const joinCompounds = (text: string): string => text.replace(/(?<=\p{L}-) (?=\p{
 
 const isFinished = (text: string): boolean => /[.!?:;…]["'”’)\]]*$/.test(text);
 
+/** Characters; no paragraph that people write is longer, and each join copies it. */
+const longestParagraph = 20_000;
+
 /** Points between two lines of one paragraph at most, in heights of a line. */
 const maxLeading = 1.8;
 
@@ -39,7 +42,7 @@ function joinContinuations(drafts: readonly PdfDraft[]): PdfDraft[] {
 function continues(previous: PdfDraft, next: PdfDraft): boolean {
   if (next.kind !== "paragraph") return false;
   if (previous.kind !== "paragraph" && previous.kind !== "list_item") return false;
-  if (isFinished(previous.text)) return false;
+  if (isFinished(previous.text) || previous.text.length > longestParagraph) return false;
   if (previous.page !== next.page) {
     // Over the page's end: the sentence goes on, in small letters or after a comma or a hyphen.
     return /^\p{Ll}/u.test(next.text) || (/[,\-\u2010]$/.test(previous.text) && !/^\p{Lu}{2}/u.test(next.text));
