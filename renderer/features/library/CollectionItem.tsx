@@ -51,13 +51,12 @@ export function CollectionItem({ collection, isHere, onDropFiles, onAddTo }: Pro
       );
     }
   };
-  const removeIt = () =>
-    run(
-      remove(id).then(() => {
-        notifications.show({ message: t("library.collections.deleted") });
-        return isHere ? filter({ collectionId: undefined }) : undefined;
-      }),
-    );
+  const removeIt = async () => {
+    // Nobody looks into it any more when it goes.
+    if (isHere) await filter({ collectionId: undefined });
+    await remove(id);
+    notifications.show({ message: t("library.collections.deleted") });
+  };
 
   if (isRenaming) {
     return (
@@ -117,7 +116,7 @@ export function CollectionItem({ collection, isHere, onDropFiles, onAddTo }: Pro
         action={t("common.delete")}
         isDangerous
         onClose={() => setIsDeleting(false)}
-        onConfirm={removeIt}
+        onConfirm={() => run(removeIt())}
       >
         <p>{count === 0 ? t("library.collections.deleteEmpty") : t("library.collections.deleteText", { count })}</p>
       </ConfirmDialog>

@@ -1,6 +1,6 @@
 import { ActionIcon, TextInput, Tooltip } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DocumentInfo } from "../../../electron/contract/documents.ts";
 import { toAppError } from "../../api/errors.ts";
@@ -17,12 +17,20 @@ export function PanelTitle({ document }: { readonly document: DocumentInfo }) {
   const patch = useLibrary((state) => state.patch);
   const [draft, setDraft] = useState<string>();
   const [error, setError] = useState<string>();
+  const button = useRef<HTMLButtonElement>(null);
+  // The focus goes back to where the change began, unless it has gone elsewhere by itself.
+  const close = () => {
+    setDraft(undefined);
+    requestAnimationFrame(() => {
+      if (globalThis.document.activeElement === globalThis.document.body) button.current?.focus();
+    });
+  };
   const save = async () => {
     const title = draft?.trim() ?? "";
     if (title === "") return setError(t("library.detail.titleMissing"));
     try {
       if (title !== document.title) await patch({ document_id: document.document_id, title });
-      setDraft(undefined);
+      close();
     } catch (thrown) {
       setError(errorText(toAppError(thrown)));
     }
@@ -35,6 +43,7 @@ export function PanelTitle({ document }: { readonly document: DocumentInfo }) {
         </h2>
         <Tooltip label={t("library.detail.editTitle")}>
           <ActionIcon
+            ref={button}
             className={classes.edit ?? ""}
             size={24}
             aria-label={t("library.detail.editTitle")}
@@ -70,7 +79,7 @@ export function PanelTitle({ document }: { readonly document: DocumentInfo }) {
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;
           event.preventDefault();
-          setDraft(undefined);
+          close();
         }}
       />
     </form>
