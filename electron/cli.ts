@@ -160,12 +160,23 @@ command("ask <question>", "ask, and see the answer with its sources")
   .option("--session <id>", "go on in a session")
   .option("--as-of <date>", "answer as the policies stood on that day", date)
   .option("--jurisdiction <code>", "answer for that country, such as DE")
+  .option("--audience <name>", "answer for that group of employees")
   .addOption(new Option("--mode <mode>").choices(chatModeSchema.options).default("auto"))
   .action(
     async (
       question: string,
-      options: Partial<GlobalOptions> & { session?: string; asOf?: string; jurisdiction?: string; mode: string },
+      options: Partial<GlobalOptions> & {
+        session?: string;
+        asOf?: string;
+        jurisdiction?: string;
+        audience?: string;
+        mode: string;
+      },
     ) => {
+      const filters = {
+        ...(options.jurisdiction !== undefined && { jurisdiction: options.jurisdiction }),
+        ...(options.audience !== undefined && { audience: options.audience }),
+      };
       await withClient(options, (client, terminal) =>
         ask(
           client,
@@ -175,7 +186,7 @@ command("ask <question>", "ask, and see the answer with its sources")
             mode: chatModeSchema.parse(options.mode),
             ...(options.session !== undefined && { session_id: options.session }),
             ...(options.asOf !== undefined && { as_of: options.asOf }),
-            ...(options.jurisdiction !== undefined && { filters: { jurisdiction: options.jurisdiction } }),
+            ...(Object.keys(filters).length > 0 && { filters }),
           },
           interrupt.signal,
         ),

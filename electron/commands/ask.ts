@@ -1,5 +1,6 @@
 import type { ChatRequest, ChatResponse, Citation } from "../contract/chat.ts";
 import { HandrailError } from "../contract/errors.ts";
+import { aroundQuote, notesOf, scopeOf } from "./answer-notes.ts";
 import type { Client } from "./connect.ts";
 import { formatDuration, wrap, type Terminal } from "./terminal.ts";
 
@@ -18,6 +19,10 @@ export async function ask(
       case "claim":
         break;
       case "retrieval":
+        if (event.sensitivity) {
+          terminal.print(wrap(event.sensitivity.guidance, ""));
+          terminal.print();
+        }
         if (event.quoted_answer) {
           terminal.print(
             terminal.style(
@@ -48,16 +53,11 @@ export async function ask(
 
 function printOutcome(terminal: Terminal, response: ChatResponse, generated: boolean): void {
   if (response.refused) terminal.print(wrap(response.response, ""));
-  else if (!generated && response.response !== response.quoted_answer) terminal.print(wrap(response.response, "  "));
-  if (response.withheld.length > 0) {
-    const count = response.withheld.length;
-    terminal.print(
-      terminal.style(
-        "yellow",
-        `${count} ${count === 1 ? "sentence was" : "sentences were"} withheld: the documents don't support ${count === 1 ? "it" : "them"}.`,
-      ),
-    );
+  else if (!generated) {
+    const rest = aroundQuote(response);
+    if (rest !== "") terminal.print(wrap(rest, "  "));
   }
+  for (const note of notesOf(response)) terminal.print(terminal.style("yellow", wrap(note, "")));
   if (response.status !== "complete") terminal.print(terminal.style("yellow", `(${response.status})`));
   printSources(terminal, response.citations);
   const { usage } = response;
@@ -80,10 +80,9 @@ function printSources(terminal: Terminal, citations: readonly Citation[]): void 
       citation.page === undefined ? "" : `page ${citation.page}`,
       citation.heading_path.join(" › "),
     ];
-    const dates = citation.effective_from
-      ? ` (from ${citation.effective_from}${citation.effective_to ? ` to ${citation.effective_to}` : ""})`
-      : "";
-    terminal.print(`${terminal.style("cyan", `[${citation.number}]`)} ${where.filter(Boolean).join(", ")}${dates}`);
+    terminal.print(
+      `${terminal.style("cyan", `[${citation.number}]`)} ${where.filter(Boolean).join(", ")}${scopeOf(citation)}`,
+    );
     terminal.print(terminal.style("dim", wrap(`“${citation.quote.replaceAll(/\s+/g, " ")}”`, "    ")));
   }
 }
