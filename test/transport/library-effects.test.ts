@@ -109,7 +109,7 @@ describe("duplicates", () => {
     const kept = await imported("relocation.md", `# Relocation\n\n${text}\n`);
     const other = await imported("relocation.txt", `Relocation\n\n${text}\n`);
     const answer = await client().chat.ask({
-      message: "How much is the relocation allowance?",
+      message: "What is the relocation allowance for singles and for families, in dollars?",
       filters: { document_ids: [other.document_id] },
     });
     expect(answer.citations[0]?.document_id).toBe(other.document_id);

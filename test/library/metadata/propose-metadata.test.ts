@@ -94,3 +94,29 @@ describe("proposed metadata", () => {
     expect(propose("Intro.\n\n# Dress code\n\n## Two\n", "x.md").title).toBe("Dress code");
   });
 });
+
+describe("owner and review date", () => {
+  it.each([
+    ["Owner: People team\n\nNext review: 1 March 2027", "People team", "2027-03-01"],
+    ["| Policy owner | Jane Doe, HR |\n|---|---|\n| Review date | 2026-05-01 |", "Jane Doe, HR", "2026-05-01"],
+    ["Verantwortlich: Personalabteilung\n\nNächste Überprüfung: 01.06.2027", "Personalabteilung", "2027-06-01"],
+    ["Verantwortliche Stelle: HR Berlin\n\nÜberprüfung bis zum 1. Juni 2027", "HR Berlin", "2027-06-01"],
+    ["This policy will be reviewed on 3 May 2026.", undefined, "2026-05-03"],
+    ["The owner of the car pays. The performance review is on 3 May 2026.", undefined, undefined],
+    ["The manager is responsible: ask her.", undefined, undefined],
+  ])("stand in the text: %s", (text, owner, review_date) => {
+    const { metadata, origins } = propose(`# Policy\n\n${text}\n`);
+    expect([metadata.owner, metadata.review_date]).toEqual([owner, review_date]);
+    expect(origins.owner).toBe(owner && "text");
+    expect(origins.review_date).toBe(review_date && "text");
+  });
+
+  it("stand in the fields of the document, and at its end", () => {
+    const fields = propose("---\nPolicy owner: Finance\nnext-review: 2027-01-31\n---\n# Policy\n");
+    expect(fields.metadata).toMatchObject({ owner: "Finance", review_date: "2027-01-31" });
+    expect(fields.origins).toMatchObject({ owner: "properties", review_date: "properties" });
+    const long = Array.from({ length: 400 }, (_, n) => `Rule ${n} is a rule of some length.`).join("\n\n");
+    const atEnd = propose(`# Policy\n\n${long}\n\nOwner: Legal\n\nNext review: 2028-01-01\n`);
+    expect(atEnd.metadata).toMatchObject({ owner: "Legal", review_date: "2028-01-01" });
+  });
+});
