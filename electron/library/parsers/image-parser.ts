@@ -1,4 +1,3 @@
-import sharp from "sharp";
 import { FileError } from "../../contract/errors.ts";
 import { imagesToPdf, type JpegImage } from "./images-to-pdf.ts";
 import type { ParseContext, ParsedDocument } from "./parsed-document.ts";
@@ -22,6 +21,8 @@ export async function parseImage(bytes: Buffer, context: ParseContext = {}): Pro
 }
 
 async function readFrames(bytes: Buffer): Promise<JpegImage[]> {
+  // Loaded when it is needed: it takes longer than all the parser's other libraries.
+  const { default: sharp } = await import("sharp");
   try {
     const { pages = 1 } = await sharp(bytes, { limitInputPixels: mostPixels }).metadata();
     const frames: JpegImage[] = [];

@@ -1,5 +1,4 @@
 import { LiteParse, type ParsedPage, type Rect, type TextItem } from "@llamaindex/liteparse";
-import sharp from "sharp";
 import { hasInk, type Picture } from "./page-ink.ts";
 import type { PdfObjects } from "./pdf-objects.ts";
 
@@ -73,6 +72,8 @@ const isScan = ({ complexity }: ParsedPage): boolean => complexity?.fullPageImag
 async function render(bytes: Buffer, pageNumbers: readonly number[]): Promise<Map<number, Picture>> {
   const shots = await new LiteParse({ quiet: true, dpi: dotsPerInch }).screenshot(bytes, [...pageNumbers]);
   const output = new Map<number, Picture>();
+  // Loaded when it is needed: it takes longer than all the parser's other libraries.
+  const { default: sharp } = await import("sharp");
   for (const { pageNum, imageBuffer } of shots) {
     const { data, info } = await sharp(imageBuffer)
       .flatten({ background: "#ffffff" })
