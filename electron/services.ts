@@ -110,10 +110,13 @@ export function createServices(parts: ServiceParts): Services {
   return {
     log: parts.log,
     limiter: parts.limiter,
-    chat: parts.chatbot,
+    chat: withCollectionsChecked(parts),
     sessions: {
       list: (query) => sessions.list(query),
-      create: (request) => sessions.create(request),
+      create(request) {
+        collections.require(request.filters?.collection_ids ?? []);
+        return sessions.create(request);
+      },
       stats: () => sessions.stats(),
       get: (sessionId) => sessions.get(sessionId),
       messages: (query) => sessions.messages(query),
@@ -243,6 +246,22 @@ export function createServices(parts: ServiceParts): Services {
       audit.record({ actor: caller.client, action: "shutdown" });
       parts.requestShutdown();
     },
+  };
+}
+
+/** A question within a collection that was deleted since is told so, rather than that the documents don't say. */
+function withCollectionsChecked({ chatbot, collections, sessions }: ServiceParts): Services["chat"] {
+  return {
+    /** @throws HandrailError COLLECTION_NOT_FOUND, and what the chatbot throws */
+    async *chat(request, options) {
+      const session =
+        request.session_id === undefined || request.filters ? undefined : await sessions.get(request.session_id);
+      collections.require((request.filters ?? session?.filters)?.collection_ids ?? []);
+      yield* chatbot.chat(request, options);
+    },
+    prepare: (request, options) => chatbot.prepare(request, options),
+    attach: (sessionId, after, signal) => chatbot.attach(sessionId, after, signal),
+    cancel: (sessionId) => chatbot.cancel(sessionId),
   };
 }
 

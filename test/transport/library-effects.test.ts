@@ -161,6 +161,24 @@ describe("collections", () => {
   });
 });
 
+it("a question within a collection that was deleted says that it is gone", async () => {
+  const { collection_id } = await client().collections.create({ name: "Short-lived" });
+  const filters = { collection_ids: [collection_id] };
+  const { session_id } = await client().sessions.create({ filters });
+  const empty = await client().chat.ask({ message: "How long is the notice period?", session_id });
+  expect(empty).toMatchObject({ refused: true, citations: [] });
+  await client().collections.delete({ collection_id });
+  for (const question of [
+    { message: "And the trial period?", session_id },
+    { message: "How long is it?", filters },
+  ]) {
+    expect(await failure(client().chat.ask(question))).toEqual({ code: "COLLECTION_NOT_FOUND" });
+  }
+  // The session goes on with other filters.
+  const elsewhere = await client().chat.ask({ message: "And the trial period?", session_id, filters: {} });
+  expect(elsewhere.session_id).toBe(session_id);
+});
+
 describe("a deleted document", () => {
   it("leaves quotes in old answers, which say that their source was removed", async () => {
     const { document_id } = await imported("sabbatical.md", "# Sabbatical\n\nA sabbatical lasts 7 months at most.\n");
