@@ -15,6 +15,7 @@ import {
 } from "../../electron/contract/sessions.ts";
 import { settingsViewSchema } from "../../electron/contract/settings.ts";
 import { goldenLibraryRoutes } from "./golden-library-routes.ts";
+import { goldenUpkeepRoutes } from "./golden-upkeep-routes.ts";
 import { collect, failure, lastState, type Client, type RouteName, type Wire, type Wires } from "./wires.ts";
 
 export interface GoldenContext {
@@ -296,6 +297,7 @@ export const goldenRoutes: Readonly<Record<RouteName, Golden>> = {
   },
 
   ...goldenLibraryRoutes,
+  ...goldenUpkeepRoutes,
 
   async "jobs.list"({ client }) {
     const page = jobPageSchema.parse(await client.jobs.list({ limit: 1, status: "done" }));
