@@ -1,5 +1,6 @@
 import { analyze } from "../../retrieval/text-analysis.ts";
 import { clauses, negationDiffers } from "./negation.ts";
+import { bringsMarkup } from "./markup.ts";
 import { unknownNames } from "./names.ts";
 import type { NumberMention } from "./number-mention.ts";
 import { unitOf } from "./units.ts";
@@ -132,7 +133,7 @@ export function alignClaim(claim: ClaimToCheck, sources: readonly PreparedSource
     (best.cosine !== undefined && overlap >= supportThresholds.leastOverlap && score >= supportThresholds.support);
   if (!enough) return { supported: false, reason: "unsupported_sentence", score };
   const cited = chosen.map(({ source }) => `${source.headings}\n${source.context}\n${source.text}`);
-  if (unknownNames(claim.text, cited, best.source.language).length > 0) {
+  if (bringsMarkup(claim.text, cited) || unknownNames(claim.text, cited, best.source.language).length > 0) {
     return { supported: false, reason: "unsupported_sentence", score };
   }
   if (negationDiffers(claim.text, nearestClause(claim.text, best.source))) {

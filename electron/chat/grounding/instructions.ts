@@ -14,7 +14,14 @@ const addressed: readonly RegExp[] = [
 const orders =
   /^\W*(?:(?:and|then|instead|always|und|dann|immer|stattdessen)\W+)*(?:answer|respond|reply|say|tell|output|write|claim|state|print|antworte|sage|schreibe|gib|behaupte)\b/iu;
 
-export const isAddressedToModel = (text: string): boolean => addressed.some((pattern) => pattern.test(text));
+/** Zero-width characters, soft hyphens and directions, which a reader doesn't see and a pattern stumbles over. */
+const invisible = /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]/gu;
+const asSeen = (text: string): string => text.normalize("NFKC").replace(invisible, "").replace(/\s+/gu, " ");
+
+export function isAddressedToModel(text: string): boolean {
+  const seen = asSeen(text);
+  return addressed.some((pattern) => pattern.test(seen));
+}
 
 /**
  * The sentences of a passage that a person should read. What speaks to a model is never quoted, never given to a model
@@ -22,5 +29,5 @@ export const isAddressedToModel = (text: string): boolean => addressed.some((pat
  */
 export function isForReaders(passage: Passage, sentence: PassageSentence): boolean {
   if (isAddressedToModel(sentence.text)) return false;
-  return !(orders.test(sentence.text) && isAddressedToModel(passage.text));
+  return !(orders.test(asSeen(sentence.text)) && isAddressedToModel(passage.text));
 }

@@ -5,7 +5,7 @@ const negators =
   /\b(?:not|never|no|none|nor|neither|cannot|without|nobody|nothing|kein(?:e[nrsm]?)?|nicht|nie|niemals|ohne|niemand|nichts|weder)\b|n['’]t\b/iu;
 /** Words that say no by themselves, as plainly as "not". */
 const plainDenials =
-  /\b(?:prohibit\w*|forbid\w*|forbidden|excluded?|excludes|ineligible|disallow\w*|banned|bans?|den(?:y|ied|ies)|declin\w*|reject\w*|refus\w*|unpaid|verboten|untersagt|ausgeschlossen|unbezahlt\w*|unzulässig|abgelehnt|ablehnen)\b/iu;
+  /\b(?:prohibit\w*|forbid\w*|forbidden|excluded?|excludes|ineligible|disallow\w*|banned|bans?|den(?:y|ied|ies)|declin\w*|reject\w*|refus\w*|unpaid|abolish\w*|cancel\w*|revok\w*|scrapped|withdrawn|abgeschafft|gestrichen|aufgehoben|verboten|untersagt|ausgeschlossen|unbezahlt\w*|unzulässig|abgelehnt|ablehnen)\b/iu;
 /** Words that may say no: a sentence with one may deny what its source denies with "not". */
 const denials =
   /\b(?:prohibit\w*|forbid\w*|forbidden|exclud\w*|ineligible|unpaid|forfeit\w*|los(?:e|es|t)|refus\w*|den(?:y|ied|ies)|disallow\w*|banned|expires?|lapses?|only|except|unless|unable|impossible|verboten|untersagt|ausgeschlossen|verf(?:ällt|allen)|unbezahlt|unzulässig|entfällt|nur|außer)\b/iu;
