@@ -3,7 +3,7 @@ import { FileError, type FileErrorCode } from "../../contract/errors.ts";
 import { isContainerName, maxMembers } from "./container-names.ts";
 import { detectFormat, isPlainArchive } from "./detect-format.ts";
 import { readMail } from "./mail-parser.ts";
-import { readZipDirectory, readZipEntry } from "./zip-directory.ts";
+import { isBombSize, readZipDirectory, readZipEntry } from "./zip-directory.ts";
 
 /** Archives in archives in archives; a deeper one is malice (one that holds itself has no end). */
 const maxDepth = 3;
@@ -36,6 +36,7 @@ export async function listMembers(bytes: Buffer, fileName: string, memberPath = 
   const place = memberPath === "" ? { bytes, fileName, depth: 0 } : await openMember(bytes, fileName, memberPath, 0);
   const { isDocument, members } = await membersOf(place.bytes, place.fileName);
   if (members.length > 0 && place.depth >= maxDepth) throw new FileError("ARCHIVE_BOMB");
+  if (place.depth === 0 && !isDocument) refuseNestedBomb(members, bytes.length);
   const listed = members.map(({ name, sizeBytes, error }) => ({ name, sizeBytes, ...(error && { error }) }));
   return { isDocument, members: listed };
 }
@@ -92,6 +93,37 @@ async function attachments(bytes: Buffer): Promise<ReadableMember[]> {
     sizeBytes: file.bytes.length,
     read: () => Buffer.from(file.bytes),
   }));
+}
+
+/** So many archives that go on beyond `maxDepth` are no accident: the file is refused as a whole, and told of once. */
+const maxTooDeep = 10;
+
+/** Adds up what archives in archives would unpack to. @throws FileError ARCHIVE_BOMB */
+function refuseNestedBomb(members: readonly ReadableMember[], fileBytes: number): void {
+  let unpackedBytes = 0;
+  let tooDeep = 0;
+  const visit = (inside: readonly ReadableMember[], depth: number): void => {
+    for (const member of inside) {
+      unpackedBytes += member.sizeBytes;
+      if (isBombSize(unpackedBytes, fileBytes)) throw new FileError("ARCHIVE_BOMB");
+      if (member.error || !isContainerName(member.name)) continue;
+      const nested = nestedMembers(member);
+      if (nested.length > 0 && depth >= maxDepth && ++tooDeep > maxTooDeep) throw new FileError("ARCHIVE_BOMB");
+      if (depth < maxDepth) visit(nested, depth + 1);
+    }
+  };
+  visit(members, 1);
+}
+
+/** None when it can't be read; that is told when it is its turn. */
+function nestedMembers(member: ReadableMember): readonly ReadableMember[] {
+  try {
+    const bytes = member.read();
+    return isPlainArchive(bytes) ? archiveMembers(bytes) : [];
+  } catch (error) {
+    if (error instanceof FileError) return [];
+    throw error;
+  }
 }
 
 /** Names made safe to be a path's part, and numbered where two are the same. */

@@ -54,11 +54,13 @@ export function readZipDirectory(bytes: Buffer): ZipEntry[] {
     offset += 46 + nameLength + extraLength + bytes.readUInt16LE(offset + 32);
   }
   const unpacked = entries.reduce((sum, entry) => sum + entry.uncompressedBytes, 0);
-  if (unpacked > maxUnpackedBytes || (unpacked > suspiciousBytes && unpacked > bytes.length * suspiciousRatio)) {
-    throw new FileError("ARCHIVE_BOMB");
-  }
+  if (isBombSize(unpacked, bytes.length)) throw new FileError("ARCHIVE_BOMB");
   return entries;
 }
+
+/** Far too much, or far too many times its size. */
+export const isBombSize = (unpackedBytes: number, fileBytes: number): boolean =>
+  unpackedBytes > maxUnpackedBytes || (unpackedBytes > suspiciousBytes && unpackedBytes > fileBytes * suspiciousRatio);
 
 const largeEndSignature = 0x06064b50;
 const largeLocatorSignature = 0x07064b50;
