@@ -107,7 +107,8 @@ export class ImportJob implements JobKind<ImportRequest> {
       await this.#importAll(jobId, items, request, progress, signal);
       last = items.at(-1)?.ordinal ?? last;
     }
-    if (last >= 0) await this.#options.indexing.optimize();
+    const { files_done, files_unchanged } = this.#items.progress(jobId);
+    if (files_done > files_unchanged) await this.#options.indexing.optimize();
   }
 
   async #importAll(
@@ -118,14 +119,26 @@ export class ImportJob implements JobKind<ImportRequest> {
     signal: AbortSignal,
   ): Promise<void> {
     let ahead = this.#prepareAhead(items[0], request, progress, signal);
+    let previous: Promise<void> = Promise.resolve();
     try {
       for (const [index, item] of items.entries()) {
         progress.begin(item);
         const prepared = await ahead;
         ahead = this.#prepareAhead(items[index + 1], request, progress, signal);
-        if (prepared) await this.#finish(jobId, item, prepared, request, progress, signal);
+        if (!prepared) continue;
+        // The list of items grows: who counts it anew counts alone.
+        if (prepared.members) await previous;
+        const current = this.#finish(jobId, item, prepared, request, progress, signal);
+        current.catch(() => undefined);
+        // While one file is embedded the next is being stored, and the one before it written.
+        const before = previous;
+        previous = Promise.all([before, current]).then(() => undefined);
+        previous.catch(() => undefined);
+        await before;
       }
+      await previous;
     } finally {
+      await previous.catch(() => undefined);
       await this.#letGo(ahead);
     }
   }
@@ -315,7 +328,7 @@ export class ImportJob implements JobKind<ImportRequest> {
       try {
         const isThere = await indexing.ensureIndexed(versionKey, {
           signal,
-          onChunk: (done) => progress.chunk(done, chunks),
+          onChunk: (done) => progress.chunk(item, done, chunks),
           alongside: () => this.#items.markDone(jobId, item.ordinal, "done", chunks),
         });
         // Whoever deleted it meanwhile wanted it gone.
@@ -348,7 +361,7 @@ export class ImportJob implements JobKind<ImportRequest> {
       documents.updateMetadata(version.key, request.metadata ?? {});
       await indexing.ensureIndexed(version.key, {
         signal,
-        onChunk: (done) => progress.chunk(done, version.chunk_count),
+        onChunk: (done) => progress.chunk(item, done, version.chunk_count),
         alongside: () => this.#items.markDone(jobId, item.ordinal, "done", version.chunk_count),
       });
     }

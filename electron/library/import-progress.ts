@@ -7,6 +7,8 @@ export class ImportProgress {
   readonly #report: (progress: JobProgress) => void;
   #progress: JobProgress;
   #current: ImportItem | undefined;
+  /** Of files that aren't done, by ordinal. */
+  readonly #partly = new Map<number, { readonly chunks: number; readonly bytes: number }>();
 
   constructor(stored: JobProgress, report: (progress: JobProgress) => void) {
     this.#progress = stored;
@@ -31,15 +33,17 @@ export class ImportProgress {
     this.#report({ ...this.#progress, current: `${item.relativePath} (${page}/${pages})` });
   }
 
-  /** Within the current file, whose bytes count in proportion. */
-  chunk(done: number, total: number): void {
-    if (!this.#current) return;
-    const share = total === 0 ? 0 : Math.floor((this.#current.sizeBytes * done) / total);
+  /** Within a file, whose bytes count in proportion. The last one may still be being written. */
+  chunk(item: ImportItem, done: number, total: number): void {
+    const share = total === 0 ? 0 : Math.floor((item.sizeBytes * done) / total);
+    this.#partly.set(item.ordinal, { chunks: done, bytes: share });
+    this.#current = item;
+    const partly = [...this.#partly.values()];
     this.#report({
       ...this.#progress,
-      current: this.#current.relativePath,
-      chunks_done: this.#progress.chunks_done + done,
-      bytes_done: this.#progress.bytes_done + share,
+      current: item.relativePath,
+      chunks_done: partly.reduce((sum, { chunks }) => sum + chunks, this.#progress.chunks_done),
+      bytes_done: partly.reduce((sum, { bytes }) => sum + bytes, this.#progress.bytes_done),
     });
   }
 
@@ -60,7 +64,8 @@ export class ImportProgress {
   }
 
   #end(item: ImportItem, change: Partial<JobProgress>): void {
-    this.#current = undefined;
+    if (this.#current === item) this.#current = undefined;
+    this.#partly.delete(item.ordinal);
     this.#progress = { ...this.#progress, ...change, bytes_done: this.#progress.bytes_done + item.sizeBytes };
     this.#report(this.#progress);
   }

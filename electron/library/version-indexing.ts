@@ -29,7 +29,8 @@ const versionSchema = z.object({
 
 /**
  * Brings stored versions into the search index, one at a time whoever asks: an import and a repair may come upon the
- * same version. A version is marked as indexed only after the index has all of it.
+ * same version. While one is written the next is embedded already. A version is marked as indexed only after the index
+ * has all of it.
  */
 export class VersionIndexing {
   readonly #database: Database;
@@ -37,6 +38,8 @@ export class VersionIndexing {
   readonly #indexer: VersionIndexer;
   readonly #staging: ChunkStaging;
   #last: Promise<unknown> = Promise.resolve();
+  /** Versions that are embedded and still being written. */
+  readonly #writing = new Map<number, Promise<unknown>>();
 
   constructor({ database, documents, indexer }: VersionIndexingOptions) {
     this.#database = database;
@@ -51,7 +54,20 @@ export class VersionIndexing {
    * @throws the signal's reason when it aborts; the index then has all of the version or nothing
    */
   ensureIndexed(versionKey: number, options: IndexOptions): Promise<boolean> {
-    return this.#inTurn(() => this.#index(versionKey, options));
+    return new Promise((resolve, reject) => {
+      const turn = this.#last.then(async () => {
+        await this.#writing.get(versionKey);
+        const embedded = Promise.withResolvers<void>();
+        const indexed = this.#index(versionKey, options, embedded.resolve);
+        const ended = indexed.then(resolve, reject).finally(() => {
+          if (this.#writing.get(versionKey) === ended) this.#writing.delete(versionKey);
+          embedded.resolve();
+        });
+        this.#writing.set(versionKey, ended);
+        await embedded.promise;
+      });
+      this.#last = turn;
+    });
   }
 
   /**
@@ -92,12 +108,16 @@ export class VersionIndexing {
     return this.#indexer.rowCounts();
   }
 
-  async #index(versionKey: number, { signal, onChunk, alongside, again = false }: IndexOptions): Promise<boolean> {
+  async #index(
+    versionKey: number,
+    { signal, onChunk, alongside, again = false }: IndexOptions,
+    onEmbedded: () => void,
+  ): Promise<boolean> {
     signal.throwIfAborted();
     const state = this.#state(versionKey);
     if (state === undefined) return false;
     if (state === "stored" || again) {
-      await this.#indexer.index(this.#gather(versionKey), { signal, ...(onChunk && { onChunk }) });
+      await this.#indexer.index(this.#gather(versionKey), { signal, onEmbedded, ...(onChunk && { onChunk }) });
     }
     if (await this.#removeIfGone(versionKey)) return false;
     this.#documents.markIndexed(versionKey, alongside);
@@ -145,8 +165,9 @@ export class VersionIndexing {
     return { versionKey, language: metadata.language, chunks };
   }
 
+  /** Alone: nothing is embedded or written meanwhile. */
   #inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
-    const run = this.#last.then(task, task);
+    const run = this.#last.then(() => Promise.all(this.#writing.values())).then(task);
     this.#last = run.catch(() => undefined);
     return run;
   }

@@ -31,6 +31,9 @@ const tableName = "chunks";
 const vectorIndexFromRows = 50_000;
 const indexCacheBytes = 256n << 20n;
 const metadataCacheBytes = 64n << 20n;
+// A long import optimises in between, or its own rows would slow every search down.
+const optimizedFromRows = 2_000;
+const optimizedShare = 0.15;
 const writeAttempts = 4;
 const rowsPerTurn = 100;
 
@@ -48,6 +51,8 @@ export class ChunkIndex {
   #table: Table;
   /** Rows by version, as of the last write. */
   #versions: Map<number, number>;
+  /** Since it was optimised; searches read them all one by one. */
+  #writtenRows = 0;
   #lastWrite: Promise<unknown> = Promise.resolve();
 
   private constructor(options: ChunkIndexOptions, connection: Connection, table: Table, versions: Map<number, number>) {
@@ -78,24 +83,34 @@ export class ChunkIndex {
   async replaceVersion(versionKey: number, rows: readonly ChunkRow[]): Promise<void> {
     if (rows.length === 0) return this.removeVersion(versionKey);
     const data = await toArrow(rows, this.#dimensions);
-    await this.#write(() =>
-      this.#table
-        .mergeInsert("chunk_key")
-        .whenMatchedUpdateAll()
-        .whenNotMatchedInsertAll()
-        .whenNotMatchedBySourceDelete({ where: `version_key = ${integer(versionKey)}` })
-        .execute(data),
-    );
-    this.#versions.set(versionKey, rows.length);
+    await this.#write(async () => {
+      // Finding what a version has to be merged with reads the whole table, which a new one has no need of.
+      if (!this.#versions.has(versionKey)) await this.#table.add(data);
+      else {
+        await this.#table
+          .mergeInsert("chunk_key")
+          .whenMatchedUpdateAll()
+          .whenNotMatchedInsertAll()
+          .whenNotMatchedBySourceDelete({ where: `version_key = ${integer(versionKey)}` })
+          .execute(data);
+      }
+      this.#versions.set(versionKey, rows.length);
+    });
+    this.#writtenRows += rows.length;
+    const total = [...this.#versions.values()].reduce((sum, count) => sum + count, 0);
+    if (this.#writtenRows >= Math.max(optimizedFromRows, total * optimizedShare)) await this.optimize();
   }
 
   async removeVersion(versionKey: number): Promise<void> {
-    await this.#write(() => this.#table.delete(`version_key = ${integer(versionKey)}`));
-    this.#versions.delete(versionKey);
+    await this.#write(async () => {
+      await this.#table.delete(`version_key = ${integer(versionKey)}`);
+      this.#versions.delete(versionKey);
+    });
   }
 
   /** Brings the indexes up to date and overwrites nothing but forgets everything that was replaced or removed. */
   async optimize(): Promise<void> {
+    this.#writtenRows = 0;
     await this.#write(async () => {
       const rows = await this.#table.countRows();
       const indexed = new Set((await this.#table.listIndices()).flatMap(({ columns }) => columns));

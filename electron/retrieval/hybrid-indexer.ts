@@ -4,7 +4,7 @@ import type { Database } from "../platform/database.ts";
 import type { Log } from "../platform/log.ts";
 import type { ChunkIndex } from "./chunk-index.ts";
 import type { ChunkRow } from "./chunk-rows.ts";
-import type { IndexedChunk, IndexedVersion, VersionIndexer } from "./indexed-chunk.ts";
+import type { IndexedChunk, IndexedVersion, IndexingOptions, VersionIndexer } from "./indexed-chunk.ts";
 import type { TermStatistics } from "./term-statistics.ts";
 import { analyze, type AnalyzedWord } from "./text-analysis.ts";
 import { deleteUnusedVectors, hashText, VectorBatch, VectorCache, type TextHash } from "./vector-cache.ts";
@@ -43,10 +43,7 @@ export class HybridIndexer implements VersionIndexer {
   }
 
   /** @throws whatever `signal` was aborted with; what was embedded by then stays in the cache */
-  async index(
-    version: IndexedVersion,
-    options: { readonly signal: AbortSignal; readonly onChunk?: (done: number) => void },
-  ): Promise<void> {
+  async index(version: IndexedVersion, options: IndexingOptions): Promise<void> {
     const { signal, onChunk } = options;
     signal.throwIfAborted();
     const startedAt = performance.now();
@@ -92,6 +89,7 @@ export class HybridIndexer implements VersionIndexer {
       store();
     }
     signal.throwIfAborted();
+    options.onEmbedded?.();
     await this.#index.replaceVersion(version.versionKey, rows);
     await this.#statistics.replace(
       version.versionKey,

@@ -17,16 +17,20 @@ export interface IndexedVersion {
   readonly chunks: readonly IndexedChunk[];
 }
 
+export interface IndexingOptions {
+  readonly signal: AbortSignal;
+  readonly onChunk?: (done: number) => void;
+  /** What is left needs no embedder: another version may be embedded while it is written. */
+  readonly onEmbedded?: () => void;
+}
+
 /**
  * Puts versions into the search index. SQLite is the truth: whoever calls marks the version as indexed afterwards, and
  * a version half written before a crash is written again.
  */
 export interface VersionIndexer {
   /** Embeds (from the cache where it can) and replaces all rows of the version in one step. */
-  index(
-    version: IndexedVersion,
-    options: { readonly signal: AbortSignal; readonly onChunk?: (done: number) => void },
-  ): Promise<void>;
+  index(version: IndexedVersion, options: IndexingOptions): Promise<void>;
   /** Takes the version's rows, term statistics and otherwise unused cached embeddings out. */
   remove(versionKey: number): Promise<void>;
   /** Compacts and purges what was deleted; to be called when a job ends. */

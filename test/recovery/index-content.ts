@@ -14,6 +14,8 @@ export interface IndexContent {
   readonly cache: readonly unknown[];
   readonly uses: readonly unknown[];
   readonly unfinished: readonly unknown[];
+  /** Files that can't be imported, undisturbed or not. */
+  readonly failed: readonly unknown[];
   /** Rows of the search index, and how many different chunks they are of. */
   readonly rows: number;
   readonly keys: number;
@@ -86,6 +88,9 @@ export async function readIndexContent(dataFolder: string): Promise<IndexContent
         ...database.prepare("SELECT id FROM documents WHERE deleting = 1").all(),
         ...database.prepare("SELECT id FROM jobs WHERE status NOT IN ('done')").all(),
       ],
+      failed: database
+        .prepare("SELECT relative_path, error_code FROM job_items WHERE status = 'failed' ORDER BY 1")
+        .all(),
       rows: [...counts.values()].reduce((sum, count) => sum + count, 0),
       keys: byKey.size,
     };

@@ -95,7 +95,7 @@ export class ReindexJob implements JobKind<ReindexRequest> {
     try {
       const options = {
         signal,
-        onChunk: (done: number, total: number) => progress.chunk(done, total),
+        onChunk: (done: number, total: number) => progress.chunk(item, done, total),
         alongside: (written: number) => {
           chunks = written;
           this.#items.markDone(jobId, item.ordinal, "done", written);
