@@ -7,10 +7,13 @@ import { createBackend, type Backend } from "../backend.ts";
 import { HandrailError } from "../contract/errors.ts";
 import { weightsWithout, type Ablation } from "../evaluation/ablations.ts";
 import type { EvaluationDocument } from "../evaluation/baselines.ts";
-import { formatReport } from "../evaluation/evaluation-report.ts";
+import type { Readiness } from "../contract/health.ts";
+import { formatReport, type EvaluationReport } from "../evaluation/evaluation-report.ts";
 import { readQuestions, type EvaluationQuestion } from "../evaluation/question-file.ts";
 import { runEvaluation, type CorpusUnderTest } from "../evaluation/run-evaluation.ts";
+import type { Embedder } from "../inference/embedder.ts";
 import { EmbeddingWorker } from "../inference/embedding-worker-client.ts";
+import type { Reader } from "../inference/reader.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createLog } from "../platform/log.ts";
 import { shippedModelsFolder } from "../platform/resources.ts";
@@ -28,6 +31,20 @@ export interface EvaluateOptions {
   readonly signal: AbortSignal;
 }
 
+export interface MeasureOptions extends EvaluateOptions {
+  /** Where each corpus's data folder is made, or is there already with its documents. */
+  readonly folderOf: (corpus: string, documents: string) => Promise<ImportedFolder>;
+  readonly embedder: Embedder & Reader & { readonly state: Readiness["parts"]["embedder"] };
+  readonly baselines: boolean;
+}
+
+export interface ImportedFolder {
+  readonly folder: string;
+  readonly isImported: boolean;
+  /** Called once everything is in it. */
+  imported?(): Promise<void>;
+}
+
 /** Imports each corpus into a fresh data folder, asks every question and reports what was found. */
 export async function evaluate(terminal: Terminal, options: EvaluateOptions): Promise<void> {
   const questions = await readQuestions(options.questionsFile);
@@ -39,14 +56,12 @@ export async function evaluate(terminal: Terminal, options: EvaluateOptions): Pr
     modelFolder: shippedModelsFolder(),
   });
   try {
-    const report = await runEvaluation({
-      questions,
-      openCorpus: (corpus) => openCorpus(terminal, options, { folder: join(folder, corpus), corpus, embedder }),
+    const report = await measure(terminal, questions, {
+      ...options,
+      embedder,
       baselines: true,
-      onProgress: (done, total, corpus) => terminal.progress(`Asking ${corpus}`, done / total, `${done} of ${total}`),
-      signal: options.signal,
+      folderOf: async (corpus) => ({ folder: join(folder, corpus), isImported: false }),
     });
-    terminal.clearProgress();
     terminal.print(formatReport(report));
     terminal.result(report);
   } finally {
@@ -55,15 +70,30 @@ export async function evaluate(terminal: Terminal, options: EvaluateOptions): Pr
   }
 }
 
-async function openCorpus(
+/** Asks the questions, each corpus in a data folder of its own. */
+export async function measure(
   terminal: Terminal,
-  { documentsFolder, environment, without, signal }: EvaluateOptions,
-  { folder, corpus, embedder }: { folder: string; corpus: string; embedder: EmbeddingWorker },
-): Promise<CorpusUnderTest> {
+  questions: readonly EvaluationQuestion[],
+  options: MeasureOptions,
+): Promise<EvaluationReport> {
+  const report = await runEvaluation({
+    questions,
+    openCorpus: (corpus) => openCorpus(terminal, corpus, options),
+    baselines: options.baselines,
+    onProgress: (done, total, corpus) => terminal.progress(`Asking ${corpus}`, done / total, `${done} of ${total}`),
+    signal: options.signal,
+  });
+  terminal.clearProgress();
+  return report;
+}
+
+async function openCorpus(terminal: Terminal, corpus: string, options: MeasureOptions): Promise<CorpusUnderTest> {
+  const { documentsFolder, environment, without, embedder, signal } = options;
   const below = join(documentsFolder, corpus);
   const documents = existsSync(below) ? below : documentsFolder;
+  const place = await options.folderOf(corpus, documents);
   const backend = await createBackend({
-    dataFolder: folder,
+    dataFolder: place.folder,
     environment,
     embedder,
     ...(!without.includes("reader") && { reader: embedder }),
@@ -71,14 +101,17 @@ async function openCorpus(
   });
   try {
     const client = createRouterClient(backend.router, { context: backend.ownerContext("evaluation") });
-    const { job_id } = await client.documents.import({ paths: [documents] });
-    const job = await followJob(client, terminal, job_id, `Importing ${corpus}`, signal);
-    if (job.status !== "done") {
-      throw new HandrailError("INTERNAL", {
-        message: `The documents of ${corpus} could not be imported: ${job.status}.`,
-      });
+    if (!place.isImported) {
+      const { job_id } = await client.documents.import({ paths: [documents] });
+      const job = await followJob(client, terminal, job_id, `Importing ${corpus}`, signal);
+      if (job.status !== "done") {
+        throw new HandrailError("INTERNAL", {
+          message: `The documents of ${corpus} could not be imported: ${job.status}.`,
+        });
+      }
+      for (const failure of job.failures) terminal.note(`  ${failure.path}: ${failure.code}. ${failure.message}`);
+      await place.imported?.();
     }
-    for (const failure of job.failures) terminal.note(`  ${failure.path}: ${failure.code}. ${failure.message}`);
     return {
       retriever: backend.retriever,
       embedder,

@@ -40,10 +40,29 @@ export interface QuoteFigures {
   readonly facts_held_reporting_half: Estimate;
   /** Of those not refused: some citation's quote holds at least half of the evidence's words. */
   readonly citation_overlaps: Estimate;
+  /** Of an answer's citations, those that hold half of some evidence's words. */
+  readonly citation_precision: Estimate;
+  /** Of the places that a question needs, those that some citation holds by half. */
+  readonly citation_recall: Estimate;
+  /** Citations whose quote doesn't stand in their document, and numbers that no citation's quote holds: both must be 0. */
+  readonly quotes_not_verbatim: number;
+  readonly unsupported_numbers: number;
   readonly mean_words: number;
+  readonly longest_words: number;
   readonly refused_answerable: Estimate;
   readonly refused_unanswerable: Estimate;
   readonly answerability_area_under_curve: number;
+  readonly answerability_area_under_curve_reporting_half: number;
+  /** Share of the unanswerable that would be refused where 5 % of the answerable are. */
+  readonly refused_at_5_percent: number;
+  /** What each setting refuses of either kind. */
+  readonly strictness: readonly {
+    readonly name: string;
+    readonly refused_answerable: Estimate;
+    readonly refused_unanswerable: Estimate;
+  }[];
+  /** Of questions that are called so likely to be answerable, `from` to a tenth more, how many are. */
+  readonly calibration: readonly { readonly from: number; readonly questions: number; readonly answerable: number }[];
 }
 
 export interface Miss {
@@ -144,13 +163,15 @@ function quoteLines(quotes: QuoteFigures): string[] {
     `  hold every required fact: ${interval(quotes.facts_held)}, on the reporting half ${interval(quotes.facts_held_reporting_half)}`,
     ...Object.entries(quotes.facts_held_by_kind).map(([kind, figures]) => `    ${kind}: ${interval(figures)}`),
     `  a citation overlaps the evidence by half: ${interval(quotes.citation_overlaps)}`,
-    `  words, on average: ${quotes.mean_words.toFixed(0)}`,
+    `  citations that show evidence: ${interval(quotes.citation_precision)}, places needed that are cited: ${interval(quotes.citation_recall)}`,
+    `  quotes not word for word: ${quotes.quotes_not_verbatim}, numbers that no citation holds: ${quotes.unsupported_numbers}`,
+    `  words, on average: ${quotes.mean_words.toFixed(0)}, at most: ${quotes.longest_words}`,
     `  refused though answerable: ${interval(quotes.refused_answerable)}, refused and unanswerable: ${interval(quotes.refused_unanswerable)}`,
-    `  answerability, area under the curve: ${fixed(quotes.answerability_area_under_curve)}`,
+    `  answerability, area under the curve: ${fixed(quotes.answerability_area_under_curve)}, on the reporting half ${fixed(quotes.answerability_area_under_curve_reporting_half)}, refused at 5 % false refusals: ${percent(quotes.refused_at_5_percent)}`,
   ];
 }
 
-const percent = (share: number): string => (Number.isNaN(share) ? "  –" : (share * 100).toFixed(0).padStart(3));
+export const percent = (share: number): string => (Number.isNaN(share) ? "  –" : (share * 100).toFixed(0).padStart(3));
 const interval = ({ value, low, high }: Estimate): string =>
   `${percent(value)} [${percent(low).trim()}–${percent(high).trim()}]`.padEnd(13);
-const fixed = (value: number): string => (Number.isNaN(value) ? "–" : value.toFixed(2));
+export const fixed = (value: number): string => (Number.isNaN(value) ? "–" : value.toFixed(2));

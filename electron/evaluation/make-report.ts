@@ -1,3 +1,5 @@
+import { strictnessThresholds } from "../chat/decide.ts";
+import { countWords } from "../chat/extractive/count-words.ts";
 import type { RetrievalSignals } from "../retrieval/retrieval.ts";
 import type {
   EvaluationReport,
@@ -23,6 +25,16 @@ export interface QuoteOutcome {
   readonly quoted: string;
   readonly factsHeld: boolean;
   readonly citationOverlaps: boolean;
+  readonly citations: number;
+  /** Of the citations, those that hold half of some evidence's words. */
+  readonly citationsThatShow: number;
+  /** Places that are needed, and those of them that some citation holds by half. */
+  readonly needed: number;
+  readonly neededShown: number;
+  /** Citations whose quote doesn't stand in their document; must be 0. */
+  readonly notVerbatim: number;
+  /** Numbers of the answer that no citation's quote holds; must be 0. */
+  readonly unsupportedNumbers: number;
 }
 
 export interface QuestionOutcome {
@@ -149,14 +161,57 @@ function quoteFigures(
     ),
     facts_held_reporting_half: held(asked.filter(({ question }) => halfOf(question.id) === "reporting")),
     citation_overlaps: estimate(answered.map(({ quote }) => Number(quote.citationOverlaps))),
-    mean_words: mean(answered.map(({ quote }) => quote.quoted.split(/\s+/u).filter(Boolean).length)),
+    citation_precision: estimate(
+      answered.flatMap(({ quote }) => (quote.citations === 0 ? [] : [quote.citationsThatShow / quote.citations])),
+    ),
+    citation_recall: estimate(answered.map(({ quote }) => quote.neededShown / quote.needed)),
+    quotes_not_verbatim: sum([...asked.map(({ quote }) => quote), ...unknown].map(({ notVerbatim }) => notVerbatim)),
+    unsupported_numbers: sum([...asked.map(({ quote }) => quote), ...unknown].map((quote) => quote.unsupportedNumbers)),
+    longest_words: Math.max(0, ...answered.map(({ quote }) => countWords(quote.quoted))),
+    mean_words: mean(answered.map(({ quote }) => countWords(quote.quoted))),
     refused_answerable: estimate(asked.map(({ quote }) => Number(quote.refused))),
     refused_unanswerable: estimate(unknown.map(({ refused }) => Number(refused))),
     answerability_area_under_curve: areaUnderCurve(
       asked.map(({ quote }) => quote.answerability),
       unknown.map(({ answerability }) => answerability),
     ),
+    answerability_area_under_curve_reporting_half: areaUnderCurve(
+      asked.filter(isReported).map(({ quote }) => quote.answerability),
+      unanswerable.filter(isReported).flatMap(({ quote }) => quote?.answerability ?? []),
+    ),
+    refused_at_5_percent: refusedAt(
+      0.05,
+      asked.map(({ quote }) => quote.answerability),
+      unknown.map(({ answerability }) => answerability),
+    ),
+    strictness: Object.entries(strictnessThresholds).map(([name, threshold]) => ({
+      name,
+      refused_answerable: estimate(asked.map(({ quote }) => Number(quote.answerability < threshold))),
+      refused_unanswerable: estimate(unknown.map(({ answerability }) => Number(answerability < threshold))),
+    })),
+    calibration: calibrationOf([
+      ...asked.map(({ quote }) => ({ likelihood: quote.answerability, isAnswerable: true })),
+      ...unknown.map(({ answerability }) => ({ likelihood: answerability, isAnswerable: false })),
+    ]),
   };
+}
+
+const isReported = ({ question }: { readonly question: EvaluationQuestion }): boolean =>
+  halfOf(question.id) === "reporting";
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** How often an answer is there of those that are called so likely, in steps of a tenth. */
+function calibrationOf(
+  judged: readonly { readonly likelihood: number; readonly isAnswerable: boolean }[],
+): QuoteFigures["calibration"] {
+  const steps = Map.groupBy(judged, ({ likelihood }) => Math.min(9, Math.floor(likelihood * 10)));
+  return [...steps]
+    .toSorted(([a], [b]) => a - b)
+    .map(([step, members]) => ({
+      from: step / 10,
+      questions: members.length,
+      answerable: mean(members.map((one) => Number(one.isAnswerable))),
+    }));
 }
 
 function missOf({ question, ranks, found }: QuestionOutcome, system: string): EvaluationReport["misses"][number][] {

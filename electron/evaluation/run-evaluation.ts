@@ -1,3 +1,4 @@
+import { unsupportedNumbers } from "../chat/grounding/numbers.ts";
 import { toDate } from "../platform/clock.ts";
 import type { Embedder } from "../inference/embedder.ts";
 import { selfContained } from "../retrieval/follow-up.ts";
@@ -102,7 +103,8 @@ async function ask(
       ranks.set(baseline.name, rankEvidence(question, await baseline.search(text, ranksLookedAt, signal)));
     }
   }
-  const quote = underTest.askQuoted && judgeQuote(question, await underTest.askQuoted(question, signal));
+  const quote =
+    underTest.askQuoted && judgeQuote(question, await underTest.askQuoted(question, signal), underTest.documents);
   return {
     question,
     ranks,
@@ -132,19 +134,39 @@ export function rankEvidence(question: AnswerableQuestion, found: readonly Ranke
   };
 }
 
-function judgeQuote(question: EvaluationQuestion, answer: QuotedAnswer): QuoteOutcome {
-  const wanted = isAnswerable(question)
-    ? [question, ...(question.alt_evidence ?? []), ...(question.more_evidence ?? [])]
+/** Half of the evidence's words in a quote: it shows the reader where the answer is. */
+const overlapWanted = 0.5;
+
+/** @param documents what quotes have to stand in, word for word */
+export function judgeQuote(
+  question: EvaluationQuestion,
+  answer: QuotedAnswer,
+  documents: readonly EvaluationDocument[],
+): QuoteOutcome {
+  const needed = isAnswerable(question)
+    ? [[question, ...(question.alt_evidence ?? [])], ...(question.more_evidence ?? []).map((one) => [one])]
     : [];
   const patterns = isAnswerable(question) ? (question.must_include ?? []) : [];
+  const shows = (quote: string, places: readonly { readonly evidence: string }[]): boolean =>
+    places.some(({ evidence }) => evidenceOverlap(quote, evidence) >= overlapWanted);
+  const showing = answer.citations.filter(({ quote }) => shows(quote, needed.flat()));
   return {
     refused: answer.refused,
     answerability: answer.answerability,
     quoted: answer.quotedAnswer,
     factsHeld: !answer.refused && patterns.every((pattern) => new RegExp(pattern, "i").test(answer.quotedAnswer)),
-    citationOverlaps: answer.citations.some(({ quote }) =>
-      wanted.some(({ evidence }) => evidenceOverlap(quote, evidence) >= 0.5),
-    ),
+    citationOverlaps: showing.length > 0,
+    citations: answer.citations.length,
+    citationsThatShow: showing.length,
+    needed: needed.length,
+    neededShown: needed.filter((places) => answer.citations.some(({ quote }) => shows(quote, places))).length,
+    notVerbatim: answer.citations.filter(
+      ({ path, quote }) => !documents.some((one) => one.path === path && one.text.includes(quote)),
+    ).length,
+    unsupportedNumbers: unsupportedNumbers(
+      answer.quotedAnswer,
+      answer.citations.map(({ quote }) => quote),
+    ).length,
   };
 }
 

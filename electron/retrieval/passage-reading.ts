@@ -19,7 +19,7 @@ export interface ReadingLimits {
 }
 
 /** What each was tried with: docs/evaluation.md. A sentence with its neighbours takes a third of a long window's time. */
-export const readingLimits: ReadingLimits = { passages: 3, sentences: 6, withinMs: 400 };
+export const readingLimits: ReadingLimits = { passages: 2, sentences: 6, withinMs: 300 };
 /** Those that are quoted from. */
 const sentencePassages = 5;
 
@@ -30,7 +30,7 @@ export interface ReadPassages {
   /** Best first. */
   readonly passages: readonly RetrievedPassage[];
   /**
-   * A logit: mean of the first passage's relevance and of the most relevant one's of the first three, in the order of
+   * A logit: mean of the first passage's relevance and of the more relevant one's of the first two, in the order of
    * the search. Undefined: nothing was read.
    */
   readonly relevance: number | undefined;

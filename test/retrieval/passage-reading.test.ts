@@ -27,7 +27,7 @@ describe("PassageReading", () => {
 
   test("what wasn't read in time keeps its score", async () => {
     const reader = new FakeReader(["Leave"]);
-    reader.judgesAtMost = 3;
+    reader.judgesAtMost = 2;
     const { passages, relevance } = await new PassageReading({ reader, log: silentLog }).read("?", three, undefined);
     expect(passages).toEqual(three);
     expect(relevance).toBe(0.5);
