@@ -22,9 +22,9 @@ export class VersionComparison {
   async compare({ document_id, from, to }: DiffQuery, signal: AbortSignal): Promise<VersionDiff> {
     const [older, newer] = [from, to].map((id) => this.#documents.version(document_id, id));
     if (!older || !newer) throw new Error("two versions were asked for");
-    const before = textSections(this.#documents.text(older.key));
+    const before = textSections(await this.#documents.readText(older.key, signal));
     await nextTurn();
-    const after = textSections(this.#documents.text(newer.key));
+    const after = textSections(await this.#documents.readText(newer.key, signal));
     await nextTurn();
     const sections: VersionDiff["sections"] = [];
     let unchanged = 0;
