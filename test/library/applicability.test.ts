@@ -136,3 +136,28 @@ describe("place, people and documents", () => {
     expect(applicable([version("a")], { collectionIds: ["c"] })).toEqual([]);
   });
 });
+
+describe("documents merged into others", () => {
+  const kept = version("kept", { path: "rules.pdf", title: "Rules" });
+  const merged = version("merged", { path: "rules-2023.docx", title: "Rules of 2023", mergedInto: "kept" });
+
+  it("don't apply by themselves, and their names mean the one that stands for them", () => {
+    expect(applicable([kept, merged])).toEqual(["kept1"]);
+    for (const supersedes of ["rules-2023.docx", "Rules of 2023", "Rules"]) {
+      const newer = version("newer", { supersedes, effectiveFrom: "2025-01-01" });
+      expect(applicable([kept, merged, newer])).toEqual(["newer1"]);
+      expect(applicable([kept, merged, newer], { asOf: "2024-12-31" })).toEqual(["kept1"]);
+    }
+  });
+});
+
+describe("collections", () => {
+  const facts = [version("a", { collectionIds: ["x", "y"] }), version("b", { collectionIds: ["y"] }), version("c")];
+
+  it("hold what is looked for, any of those asked for; none asked for are all", () => {
+    expect(applicable(facts, { collectionIds: ["x"] })).toEqual(["a1"]);
+    expect(applicable(facts, { collectionIds: ["x", "y"] })).toEqual(["a1", "b1"]);
+    expect(applicable(facts, { collectionIds: ["z"] })).toEqual([]);
+    expect(applicable(facts, { collectionIds: [] })).toEqual(["a1", "b1", "c1"]);
+  });
+});
