@@ -4,7 +4,8 @@ import { FileError } from "../../contract/errors.ts";
 import { detectLanguage } from "../metadata/detect-language.ts";
 import { BlockBuilder } from "./block-builder.ts";
 import { headingsFromBookmarks } from "./bookmark-headings.ts";
-import { layOutRecognised, recognisePages } from "./page-recognition.ts";
+import { turnBack } from "./page-orientation.ts";
+import { layOutRecognised, recognisePages, type RecognisedPage } from "./page-recognition.ts";
 import type { ParseContext, ParsedDocument } from "./parsed-document.ts";
 import { readBookmarks } from "./pdf-bookmarks.ts";
 import { pageDrafts, type PageLayout, type PdfDraft } from "./pdf-blocks.ts";
@@ -31,8 +32,16 @@ export async function parsePdf(bytes: Buffer, context: ParseContext = {}): Promi
   const hidden = await findHiddenText(bytes, pages, { objects, onPage });
   const pictures = pages.filter((page) => isPicture(page, hidden));
   const recognised = await recognise(bytes, pictures, pages, context, onPage);
-  const drafts = pages.flatMap((page) => pageDrafts(recognised.get(page.pageNum) ?? printedLayout(page, hidden)));
-  const { text, blocks, smuggled } = build(reflowPdf(headingsFromBookmarks(drafts, readBookmarks(objects))));
+  const drafts = pages.flatMap((page) =>
+    pageDrafts(recognised.get(page.pageNum)?.layout ?? printedLayout(page, hidden)),
+  );
+  const { text, blocks, smuggled } = build(
+    reflowPdf(headingsFromBookmarks(drafts, readBookmarks(objects))),
+    (page, box) => {
+      const source = recognised.get(page)?.page;
+      return source ? [...turnBack(box, source.angle, source)] : box;
+    },
+  );
   if (blocks.length === 0) throw new FileError("NO_TEXT_FOUND");
   const unread = pictures.filter(
     (page) => !recognised.has(page.pageNum) && isEmptyPicture(page) && countLetters(page.textItems) < fewestLetters,
@@ -101,24 +110,29 @@ const countLetters = (items: readonly TextItem[]): number =>
 const isEmptyPicture = ({ complexity }: ParsedPage): boolean =>
   complexity?.fullPageImage === true || complexity?.hasSubstantialImages === true || complexity?.isGarbled === true;
 
+interface Recognised {
+  readonly page: RecognisedPage;
+  readonly layout: PageLayout;
+}
+
 async function recognise(
   bytes: Buffer,
   pictures: readonly ParsedPage[],
   pages: readonly ParsedPage[],
   { recognition }: ParseContext,
   onPage: (page: number) => void,
-): Promise<ReadonlyMap<number, PageLayout>> {
+): Promise<ReadonlyMap<number, Recognised>> {
   if (!recognition || pictures.length === 0) return new Map();
   const sizes = pictures.map(({ pageNum, width, height }) => ({ number: pageNum, width, height }));
   const language = detectLanguage(pages.map(({ text }) => text).join("\n"));
-  const lines = await recognisePages(bytes, sizes, { recognition, language, onPage });
-  const layouts = layOutRecognised(
-    sizes.flatMap((size) => {
-      const items = lines.get(size.number);
-      return items ? [{ ...size, lines: items }] : [];
+  const found = await recognisePages(bytes, sizes, { recognition, language, onPage });
+  const byNumber = new Map(found.map((page) => [page.number, page]));
+  return new Map(
+    layOutRecognised(found).flatMap((layout) => {
+      const page = byNumber.get(layout.pageNum);
+      return page ? [[layout.pageNum, { page, layout: { page: layout, items: layout.textItems, hidden: [] } }]] : [];
     }),
   );
-  return new Map(layouts.map((page) => [page.pageNum, { page, items: page.textItems, hidden: [] }]));
 }
 
 function printedLayout(page: ParsedPage, hidden: HiddenText): PageLayout {
@@ -126,8 +140,17 @@ function printedLayout(page: ParsedPage, hidden: HiddenText): PageLayout {
   return { page, items: visible?.items ?? page.textItems, hidden: visible?.hidden ?? [] };
 }
 
-/** Each block with the lines of print that it stands in. */
-function build(drafts: readonly PdfDraft[]): { text: string; blocks: readonly Block[]; smuggled: number } {
+type Box = NonNullable<Block["bbox"]>;
+
+/**
+ * Each block with the lines of print that it stands in.
+ *
+ * @param toPage a box of the page that was read, on the page as it is
+ */
+function build(
+  drafts: readonly PdfDraft[],
+  toPage: (page: number, box: Box) => Box,
+): { text: string; blocks: readonly Block[]; smuggled: number } {
   const builder = new BlockBuilder();
   const kept = drafts.filter(({ pieces: _, ...draft }) => builder.append(draft));
   const { text, blocks, notices } = builder.build();
@@ -135,8 +158,17 @@ function build(drafts: readonly PdfDraft[]): { text: string; blocks: readonly Bl
     text,
     smuggled: notices?.[0]?.count ?? 0,
     blocks: blocks.map((block, index) => {
-      const lines = printedLines(text.slice(block.start, block.end), block.start, kept[index]?.pieces ?? []);
-      return lines.length === 0 ? block : { ...block, lines };
+      const { page, bbox } = block;
+      const pieces = kept[index]?.pieces ?? [];
+      const lines = printedLines(text.slice(block.start, block.end), block.start, pieces).map((line) => ({
+        ...line,
+        bbox: toPage(line.page, line.bbox),
+      }));
+      return {
+        ...block,
+        ...(page !== undefined && bbox && { bbox: toPage(page, bbox) }),
+        ...(lines.length > 0 && { lines }),
+      };
     }),
   };
 }

@@ -89,6 +89,35 @@ describe("a scanned PDF", () => {
     }
   });
 
+  it.each([90, 180, 270])(
+    "that lies turned by %i degrees is read, and its lines lie where they are printed",
+    async (angle) => {
+      const upright = await makePage(pdfLines(english.lines, 60, 740, { leading: 15 }), 200);
+      const { data, info } = await sharp(upright.samples, {
+        raw: { width: upright.width, height: upright.height, channels: 1 },
+      })
+        .rotate(angle)
+        .toColourspace("b-w")
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      const size: [number, number] = angle === 180 ? [595, 842] : [842, 595];
+      const image = { width: info.width, height: info.height, samples: data };
+      const content = `q ${size[0]} 0 0 ${size[1]} 0 0 cm /Im1 Do Q\n`;
+      const parsed = await parseDocument(makePdf([{ content, size, image }]), "turned.pdf", { recognition });
+      expect(wordsRead(english.lines.join(" "), parsed)).toBeGreaterThanOrEqual(0.95);
+      const lines = parsed.blocks.flatMap((block) => block.lines ?? []);
+      expect(lines).toHaveLength(english.lines.length);
+      for (const [index, { bbox }] of lines.entries()) {
+        const [x, y, width, height] = bbox;
+        // Of the line's beginning, upright: 60 from the left, this far from the top.
+        const [left, top] = [62, 842 - (740 - index * 15) - 3];
+        const point = { 90: [842 - top, left], 180: [595 - left, 842 - top], 270: [top, 595 - left] }[angle] ?? [0, 0];
+        const isIn = (at = 0, from = 0, length = 0): boolean => at > from - 1 && at < from + length + 1;
+        expect([index, isIn(point[0], x, width), isIn(point[1], y, height)]).toEqual([index, true, true]);
+      }
+    },
+  );
+
   it("is recognised only where it has no text, page by page, each page told beforehand", async () => {
     const image = await scan(english);
     const text = { content: pdfLines(english.lines, 60, 700) };
