@@ -1,0 +1,156 @@
+/**
+ * `npm run eval:all`: asks every question file there is, with each part of the search left out in turn, and writes the
+ * tables of docs/evaluation.md anew; its prose stays. Imported documents are kept in `.cache/evaluation` by what is in
+ * them and by the code that cuts them.
+ */
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { availableParallelism, loadavg } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { measure, type ImportedFolder } from "../electron/commands/evaluate.ts";
+import { Terminal } from "../electron/commands/terminal.ts";
+import { ablations } from "../electron/evaluation/ablations.ts";
+import { evaluationTables, replaceTables, type MeasuredSet } from "../electron/evaluation/markdown-tables.ts";
+import { parseQuestions, type EvaluationQuestion } from "../electron/evaluation/question-file.ts";
+import { RememberingModels } from "../electron/evaluation/remembering-models.ts";
+import { EmbeddingWorker } from "../electron/inference/embedding-worker-client.ts";
+import { systemClock } from "../electron/platform/clock.ts";
+import { createLog } from "../electron/platform/log.ts";
+import { shippedModelsFolder } from "../electron/platform/resources.ts";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const cacheFolder = join(root, ".cache", "evaluation");
+const documentFile = join(root, "docs", "evaluation.md");
+// Whatever changes the chunks or their vectors.
+const codeThatCuts = [
+  "electron/library",
+  "electron/platform/migrations",
+  "electron/retrieval/hybrid-indexer.ts",
+  "models/catalog.json",
+];
+
+interface QuestionSet {
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly documents: string;
+  readonly keep?: (question: EvaluationQuestion) => boolean;
+}
+
+const isEnglishOnGerman = ({ tags }: EvaluationQuestion): boolean => tags?.includes("english") ?? false;
+const sets: readonly QuestionSet[] = [
+  { name: "three public handbooks", files: ["../shared/corpora/questions.jsonl"], documents: "../shared/corpora" },
+  {
+    name: "the sample handbook",
+    files: ["resources/handbook-questions.jsonl", "resources/handbook-unanswerable.jsonl"],
+    documents: "resources",
+  },
+  {
+    name: "a German handbook",
+    files: ["resources/handbook-german.jsonl"],
+    documents: "resources",
+    keep: (question) => !isEnglishOnGerman(question),
+  },
+  {
+    name: "English questions on it",
+    files: ["resources/handbook-german.jsonl"],
+    documents: "resources",
+    keep: isEnglishOnGerman,
+  },
+];
+
+const terminal = new Terminal(false);
+const interrupted = new AbortController();
+process.once("SIGINT", () => interrupted.abort());
+const worker = new EmbeddingWorker({
+  clock: systemClock,
+  log: createLog({ level: "warn", stderr: process.stderr }),
+  modelFolder: shippedModelsFolder(),
+});
+const embedder = new RememberingModels(worker);
+const withAblations = !process.argv.includes("--no-ablations");
+
+try {
+  const code = await hashOf(codeThatCuts.map((path) => join(root, path)));
+  const measured: MeasuredSet[] = [];
+  for (const set of sets) {
+    const files = set.files.map((file) => join(root, file));
+    if (!files.every((file) => existsSync(file))) {
+      terminal.note(`${set.name}: not here, left out`);
+      continue;
+    }
+    const questions = (await Promise.all(files.map((file) => readFile(file, "utf8"))))
+      .flatMap((text) => parseQuestions(text))
+      .filter((question) => set.keep?.(question) ?? true);
+    const run = (without: (typeof ablations)[number][]) =>
+      measure(terminal, questions, {
+        questionsFile: "",
+        documentsFolder: join(root, set.documents),
+        without,
+        baselines: without.length === 0,
+        environment: {},
+        signal: interrupted.signal,
+        embedder,
+        folderOf: (corpus, documents) => importedFolder(corpus, documents, code),
+      });
+    const report = await run([]);
+    terminal.note(`${set.name}: ${report.answerable} answerable, ${report.unanswerable} not`);
+    const without: MeasuredSet["without"][number][] = [];
+    for (const ablation of withAblations ? ablations : []) without.push({ ablation, report: await run([ablation]) });
+    measured.push({ name: set.name, report, without });
+    failOnBroken(set.name, report.quotes);
+  }
+  await writeFile(
+    documentFile,
+    replaceTables(await readFile(documentFile, "utf8"), {
+      ...evaluationTables(measured),
+      run: `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1) ?? "?"}.`,
+    }),
+  );
+  terminal.note(`${relative(process.cwd(), documentFile)} written`);
+} finally {
+  await worker.dispose();
+}
+
+/** What must never happen, whatever the figures are. */
+function failOnBroken(name: string, quotes: MeasuredSet["report"]["quotes"]): void {
+  if (!quotes || (quotes.quotes_not_verbatim === 0 && quotes.unsupported_numbers === 0)) return;
+  process.exitCode = 1;
+  terminal.note(
+    `${name}: ${quotes.quotes_not_verbatim} quotes aren't word for word, ${quotes.unsupported_numbers} numbers have no source`,
+  );
+}
+
+/** The folder that holds the corpus already, or an empty one for it. */
+async function importedFolder(corpus: string, documents: string, code: string): Promise<ImportedFolder> {
+  const key = createHash("sha256")
+    .update(`${code} ${await hashOf([documents])}`)
+    .digest("hex")
+    .slice(0, 16);
+  const folder = join(cacheFolder, `${corpus}-${key}`);
+  const marker = `${folder}.imported`;
+  if (existsSync(marker)) return { folder, isImported: true };
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  return { folder, isImported: false, imported: () => writeFile(marker, "") };
+}
+
+/** Of the contents of files and folders, with their names. */
+async function hashOf(paths: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const path of paths) {
+    const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
+    const files = entries?.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)) ?? [
+      path,
+    ];
+    for (const file of files.toSorted()) {
+      hash
+        .update(relative(root, file))
+        .update("\0")
+        .update(await readFile(file))
+        .update("\0");
+    }
+  }
+  return hash.digest("hex");
+}
