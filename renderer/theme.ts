@@ -132,6 +132,8 @@ export const theme = createTheme({
         centered: true,
         overlayProps: { backgroundOpacity: 0.28 },
         transitionProps: { duration: 120 },
+        // Outside of a section it would count as the page's own.
+        attributes: { header: { role: "presentation" } },
       },
     },
     TextInput: { defaultProps: { size: "sm" } },

@@ -21,6 +21,15 @@ export function withJob(jobs: readonly Job[], job: Job): readonly Job[] {
   return known ? jobs.map((other) => (other.job_id === job.job_id ? job : other)) : [job, ...jobs];
 }
 
+/** Without ended jobs whose failures a newer job, which stands before them, has all come upon again. */
+export function withoutRepeated(jobs: readonly Job[]): readonly Job[] {
+  return jobs.filter((job, index) => {
+    if (!isOver(job) || job.failures.length === 0) return true;
+    const later = jobs.slice(0, index).map((newer) => new Set(newer.failures.map((failure) => failure.path)));
+    return !later.some((paths) => job.failures.every((failure) => paths.has(failure.path)));
+  });
+}
+
 /** Files that are settled, one way or the other. */
 export const handledFiles = (job: Job): number => job.files_done + job.files_failed;
 

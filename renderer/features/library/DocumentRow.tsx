@@ -67,7 +67,12 @@ export function DocumentRow(props: Props) {
       <span role="gridcell" className={classes.format}>
         {t(`library.formats.${document.format}`)}
       </span>
-      <span role="gridcell" className={classes.location} data-quiet={metadata.jurisdiction === undefined || undefined}>
+      <span
+        role="gridcell"
+        className={classes.location}
+        data-quiet={metadata.jurisdiction === undefined || undefined}
+        title={metadata.jurisdiction && format.place(metadata.jurisdiction)}
+      >
         {metadata.jurisdiction === undefined ? t("library.everywhere") : format.place(metadata.jurisdiction)}
       </span>
       <span role="gridcell" className={classes.valid} data-quiet={isAlways(document) || undefined}>

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { isOver } from "../../stores/library-jobs.ts";
+import { isOver, withoutRepeated } from "../../stores/library-jobs.ts";
 import { useLibrary } from "../../stores/use-app.ts";
 import { JobCard } from "./JobCard.tsx";
 import classes from "./JobList.module.css";
@@ -10,7 +10,7 @@ export function JobList() {
   const { t } = useTranslation();
   const jobs = useLibrary((state) => state.jobs);
   const hideJob = useLibrary((state) => state.hideJob);
-  const ours = jobs.filter((job) => job.kind !== "download");
+  const ours = withoutRepeated(jobs.filter((job) => job.kind !== "download"));
   if (ours.length === 0) return null;
   const open = ours.filter((job) => !isOver(job) || job.failures.length > 0);
   const ended = ours.filter((job) => isOver(job) && job.failures.length === 0);

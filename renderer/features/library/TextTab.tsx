@@ -1,4 +1,5 @@
-import { Button } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DocumentInfo, VersionInfo } from "../../../electron/contract/documents.ts";
 import { ErrorLine } from "../../components/ErrorLine.tsx";
@@ -15,6 +16,9 @@ interface Props {
   readonly onCurrent: () => void;
 }
 
+// PDF.js is larger than the rest of the window.
+const PdfView = lazy(() => import("../ask/PdfView.tsx").then((m) => ({ default: m.PdfView })));
+
 /** Nothing is marked when a document is read as a whole. */
 const noPassage = { start: 0, end: 0 };
 
@@ -22,6 +26,7 @@ export function TextTab({ document, version, isCurrent, onCurrent }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const { content, error, retry } = useContent(document.document_id, version.version_id);
+  const [view, setView] = useState<"page" | "text">("text");
   return (
     <>
       {!isCurrent && (
@@ -43,7 +48,33 @@ export function TextTab({ document, version, isCurrent, onCurrent }: Props) {
         </div>
       )}
       {!content && !error && <LoadingText />}
-      {content && <SourceText key={content.version_id} content={content} passage={noPassage} passageId="" />}
+      {content?.format === "pdf" && (
+        <div className={classes.view}>
+          <SegmentedControl
+            aria-label={t("source.view")}
+            value={view}
+            data={[
+              { value: "text", label: t("source.asText") },
+              { value: "page", label: t("source.asPage") },
+            ]}
+            onChange={(wanted) => setView(wanted === "page" ? "page" : "text")}
+          />
+        </div>
+      )}
+      {content?.format === "pdf" && view === "page" ? (
+        <Suspense fallback={<LoadingText />}>
+          <PdfView
+            key={content.version_id}
+            content={content}
+            passage={noPassage}
+            page={1}
+            passageId={content.version_id}
+            onText={() => setView("text")}
+          />
+        </Suspense>
+      ) : (
+        content && <SourceText key={content.version_id} content={content} passage={noPassage} passageId="" />
+      )}
     </>
   );
 }

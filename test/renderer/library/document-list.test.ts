@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DocumentInfo } from "../../../electron/contract/documents.ts";
+import type { Job } from "../../../electron/contract/jobs.ts";
 import {
   filterQuery,
   isFiltered,
@@ -10,6 +11,7 @@ import {
   standingOf,
   withDocument,
 } from "../../../renderer/stores/document-list.ts";
+import { percentDone, withoutRepeated } from "../../../renderer/stores/library-jobs.ts";
 
 const documentOf = (id: string, changes: Partial<DocumentInfo> = {}): DocumentInfo => ({
   document_id: id,
@@ -70,5 +72,39 @@ describe("the list of documents", () => {
     expect(isReviewDue({ metadata: { review_date: "2026-03-01" } }, "2026-03-01")).toBe(false);
     expect(isReviewDue({ metadata: { review_date: "2026-03-01" } }, "2026-03-02")).toBe(true);
     expect(localDay(new Date(2026, 2, 1, 23, 59))).toBe("2026-03-01");
+  });
+});
+
+describe("the list of jobs", () => {
+  const jobOf = (id: string, status: Job["status"], failed: readonly string[]): Job => ({
+    job_id: id,
+    kind: "import",
+    status,
+    created_at: "2026-01-01T00:00:00.000Z",
+    files_total: 4,
+    files_done: 1,
+    files_unchanged: 0,
+    files_failed: failed.length,
+    chunks_done: 0,
+    bytes_done: 0,
+    bytes_total: 0,
+    failures: failed.map((path) => ({ path, code: "FILE_EMPTY", message: "" })),
+  });
+
+  it("leaves out what a newer job came upon again, and only that", () => {
+    const jobs = [
+      jobOf("newest", "done", ["a", "b"]),
+      jobOf("same", "done", ["b"]),
+      jobOf("other", "done", ["b", "c"]),
+      jobOf("running", "running", ["a"]),
+      jobOf("clean", "done", []),
+    ];
+    expect(withoutRepeated(jobs).map((job) => job.job_id)).toEqual(["newest", "other", "running", "clean"]);
+  });
+
+  it("counts by bytes where they are known, else by files", () => {
+    expect(percentDone(jobOf("j", "running", ["a"]))).toBe(50);
+    expect(percentDone({ ...jobOf("j", "running", []), bytes_done: 1, bytes_total: 4 })).toBe(25);
+    expect(percentDone({ ...jobOf("j", "running", []), files_total: 0 })).toBe(0);
   });
 });
