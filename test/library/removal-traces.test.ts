@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { AuditLog } from "../../electron/platform/audit.ts";
+import { SqliteSessionStore } from "../../electron/sessions/sqlite-session-store.ts";
 import { openTestLibrary, writeFiles } from "./test-library.ts";
 
 /** Files under `folder` that hold the marker in any letter case, as UTF-8 or UTF-16. */
@@ -42,4 +44,19 @@ it("removing a document leaves nothing of it in any file: database, index, origi
        (SELECT 1 FROM embedding_uses u WHERE u.embedder_id = c.embedder_id AND u.text_sha256 = c.text_sha256)`,
   );
   expect(unused.get()).toEqual({ count: 0 });
+});
+
+it("leaves nothing of it in a database that is too large to be rewritten at once, when that is closed", async () => {
+  const library = await openTestLibrary();
+  library.database.prepare("INSERT INTO settings (name, value) VALUES ('padding', ?)").run("x".repeat(6_000_000));
+  const secret = "Nobody else writes xyzzymarker.\n\n";
+  await library.import({
+    paths: [writeFiles({ "a.md": `# A\n\n${secret}${filler(1)}`, "b.md": `# B\n\n${filler(2)}` })],
+  });
+  const [a] = library.documents.list({ limit: 1 }).items;
+  await library.removal.delete(a?.document_id ?? "");
+  const audit = new AuditLog({ database: library.database, clock: library.clock });
+  await new SqliteSessionStore({ database: library.database, audit }).eraseTraces("closing");
+  expect(filesHolding(library.folder, "xyzzymarker")).toEqual([]);
+  expect(library.database.prepare("SELECT 1 FROM erasures").get()).toBeUndefined();
 });
