@@ -1,5 +1,4 @@
 /** Soft hyphens, zero-width characters, byte order marks, directional marks: invisible, and they break every match. */
-// oxlint-disable-next-line no-misleading-character-class -- each of them alone is meant, joined to nothing
 const invisible = /[\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/g;
 // oxlint-disable-next-line no-control-regex -- these are the characters that must go
 const control = /[\u0000-\u0008\u000E-\u001F\u007F-\u009F]/g;

@@ -4,7 +4,6 @@
  * the last is typography, and the tags behind a flag are its name (Unicode TR51, ED-14A).
  */
 const smuggled =
-  // oxlint-disable-next-line no-misleading-character-class -- each of them alone is meant
   /(?<![\u{1F3F4}\u{E0020}-\u{E007F}])[\u{E0001}\u{E0020}-\u{E007F}]+|[\u{E0100}-\u{E01EF}\uFE00-\uFE0F]{4,}|[\u200B-\u200D\u2060-\u2064\uFEFF\u180E]{8,}/gu;
 const withoutForm = /[\u{E0000}-\u{E01EF}\uFE00-\uFE0F]/gu;
 

@@ -11,15 +11,18 @@ const policy = "Every employee takes thirty days of leave a year.";
 const hiddenIn = ({ notices = [] }: ParsedDocument): number =>
   notices.find(({ code }) => code === "hidden_text_left_out")?.count ?? 0;
 
-/** The policy is there, the attack isn't, and the reader is told. */
-function expectLeftOut(parsed: ParsedDocument, count = 1): void {
-  expect(parsed.text).toContain(policy);
-  expect(parsed.text).not.toMatch(/99|ignore/i);
-  for (const { lines = [] } of parsed.blocks) {
-    for (const line of lines) expect(parsed.text.slice(line.start, line.end)).not.toContain("99");
-  }
-  expect(hiddenIn(parsed)).toBe(count);
+/** What of the policy and of the attack came through, in the text and in the lines, and what the reader is told. */
+function passed(parsed: ParsedDocument) {
+  const lines = parsed.blocks.flatMap((block) => block.lines ?? []);
+  const located = lines.map(({ start, end }) => parsed.text.slice(start, end)).join("\n");
+  return {
+    policy: parsed.text.includes(policy),
+    attack: /99|ignore/i.test(`${parsed.text}\n${located}`),
+    hidden: hiddenIn(parsed),
+  };
 }
+
+const leftOut = (hidden = 1) => ({ policy: true, attack: false, hidden });
 
 describe("a PDF", () => {
   const visible = pdfText("Annual leave", 60, 780, { size: 20, font: "F2" }) + pdfText(policy, 60, 740);
@@ -35,7 +38,7 @@ describe("a PDF", () => {
     ["under a shape", `${pdfText(attack, 60, 600)}0 1 0 rg 50 590 400 30 re f\n`],
     ["clipped away", pdfText(attack, 60, 600, { before: "0 0 10 10 re W n" })],
   ])("with a text %s is read without it, and says so", async (_name, content) => {
-    expectLeftOut(await parse(content));
+    expect(passed(await parse(content))).toEqual(leftOut());
   });
 
   it("is read without what stands beside the page", async () => {
@@ -50,12 +53,12 @@ describe("a PDF", () => {
       pdfText("two days a month.", 196, 600);
     const parsed = await parse(content);
     expect(parsed.text).toContain("New staff take two days a month.");
-    expectLeftOut(parsed);
+    expect(passed(parsed)).toEqual(leftOut());
   });
 
   it("counts passages, however many lines they have", async () => {
     const three = pdfLines([attack, attack, attack], 60, 600, { before: "1 g" });
-    expectLeftOut(await parse(three + pdfText(attack, 60, 300, { size: 1 })), 2);
+    expect(passed(await parse(three + pdfText(attack, 60, 300, { size: 1 })))).toEqual(leftOut(2));
   });
 
   it("keeps white print on a dark ground, pale print, and print over a picture", async () => {
@@ -77,7 +80,7 @@ describe("a PDF", () => {
     expect(scan.text).toContain(policy);
     expect(scan.notices).toEqual([]);
     const attacked = makePdf([{ content: fullPageImage + layer + pdfText(attack, 60, 400, { before }), image }]);
-    expectLeftOut(await parseDocument(attacked, "scan.pdf"));
+    expect(passed(await parseDocument(attacked, "scan.pdf"))).toEqual(leftOut());
   });
 });
 
@@ -93,7 +96,9 @@ describe("a Word document", () => {
     ["nearly white", '<w:color w:val="FEFEFE" w:themeColor="background1"/>'],
     ["of half a point", '<w:sz w:val="1"/>'],
   ])("with a run that is %s is read without it, and says so", async (_name, properties) => {
-    expectLeftOut(await parse(`<w:p>${run("Two days more. ")}${run(attack, properties)}${run("And so on.")}</w:p>`));
+    expect(
+      passed(await parse(`<w:p>${run("Two days more. ")}${run(attack, properties)}${run("And so on.")}</w:p>`)),
+    ).toEqual(leftOut());
   });
 
   it("is read without what a style hides", async () => {
@@ -102,7 +107,7 @@ describe("a Word document", () => {
       <w:style w:type="character" w:styleId="Ghost"><w:name w:val="Ghost"/><w:basedOn w:val="Base"/></w:style></w:styles>`;
     const relations = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="s1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`;
     const parts = { "word/styles.xml": styles, "word/_rels/document.xml.rels": relations };
-    expectLeftOut(await parse(`<w:p>${run(attack, '<w:rStyle w:val="Ghost"/>')}</w:p>`, parts));
+    expect(passed(await parse(`<w:p>${run(attack, '<w:rStyle w:val="Ghost"/>')}</w:p>`, parts))).toEqual(leftOut());
   });
 
   it("keeps white on a shaded cell, a run shown again, and text whose paragraph's mark alone is hidden", async () => {
@@ -142,12 +147,14 @@ describe("a web page", () => {
     ["far off", `<p style="position:absolute; left:-9999px">${attack}</p>`],
     ["in a box without height", `<div style="height:0;overflow:hidden">${attack}</div>`],
   ])("with a text %s is read without it, and says so", async (_name, body) => {
-    expectLeftOut(await parse(body));
+    expect(passed(await parse(body))).toEqual(leftOut());
   });
 
   it("is read without what its style sheet hides", async () => {
     const head = `<style>p { margin: 0 } .ghost, #none { color: white; font-size: 1px } @media print { p { display: none } }</style>`;
-    expectLeftOut(await parse(`<p class="note ghost">${attack}</p><p id="none">${attack}</p>`, head), 2);
+    expect(passed(await parse(`<p class="note ghost">${attack}</p><p id="none">${attack}</p>`, head))).toEqual(
+      leftOut(2),
+    );
   });
 
   it("keeps white on dark, and what is large again within what has no size", async () => {
