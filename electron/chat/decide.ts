@@ -33,13 +33,16 @@ export const strictnessThresholds: Readonly<Record<Strictness, number>> = {
   strict: 0.65,
 };
 
+/** One word may be a search rather than a question: it is taken for one of so many words. No word at all isn't. */
+const fewestWords = 3;
+
 const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
 
 /** 0 to 1 from what retrieval measured. */
 export function answerability(signals: RetrievalSignals): number {
   const { bestVector, bestBm25, bestKeyword, coverage, relevance, contentWords } = signals;
   const { read, searched, keywordOnly } = answerabilityModel;
-  const words = Math.log1p(contentWords);
+  const words = contentWords === 0 ? 0 : Math.log1p(Math.max(fewestWords, contentWords));
   if (relevance !== undefined) {
     return sigmoid(read.relevance * relevance + read.bm25 * bestBm25 + read.words * words + read.bias);
   }
