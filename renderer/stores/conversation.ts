@@ -192,7 +192,8 @@ export function createConversationStore({ api, onSession }: ConversationOptions)
         if (!before || before.live || before.status === "loading") return;
         try {
           const messages = await load(sessionId);
-          if (!conversationOf(get(), sessionId).live) update(sessionId, { status: "ready", messages });
+          const now = conversationOf(get(), sessionId);
+          if (!now.live) update(sessionId, { status: "ready", messages: keepUnchanged(now.messages, messages) });
         } catch {
           // What is shown stays; the next change or the reconnection tries again.
         }
@@ -305,6 +306,15 @@ function keyOfQuestion(state: ConversationState, key: string, question: string):
   if (state.conversations[key]?.live) return key;
   const moved = Object.entries(state.conversations).find(([, other]) => other.live?.question === question);
   return moved?.[0] ?? key;
+}
+
+/** The new list, with those of the old that say the same: what is shown of them needn't be drawn again. */
+function keepUnchanged(before: readonly Message[], messages: readonly Message[]): readonly Message[] {
+  const known = new Map(before.map((message) => [message.message_id, message]));
+  return messages.map((message) => {
+    const same = known.get(message.message_id);
+    return same && JSON.stringify(same) === JSON.stringify(message) ? same : message;
+  });
 }
 
 function withFeedback(message: Message, feedback: Message["feedback"]): Message {

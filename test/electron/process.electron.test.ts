@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { errorTable } from "../../electron/contract/errors.ts";
 import { lockDataFolder } from "../../electron/platform/data-folder-lock.ts";
 import { dataPaths } from "../../electron/platform/data-paths.ts";
 import { readServerFile } from "../../electron/security/server-file.ts";
@@ -84,6 +85,33 @@ describe.skipIf(!desktop)(`the desktop's processes (${desktop?.runtime})`, () =>
     expect(existsSync(dataPaths(app.dataFolder).serverFile)).toBe(false);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }, 120_000);
+
+  // The real one's box waits for a person to close it.
+  it.skipIf(desktop?.runtime !== "stand-in")(
+    "say why they can't start where another Handrail has the data folder, and leave it as it is",
+    async () => {
+      const { folder, dataFolder } = app;
+      await app.quit();
+      const lock = lockDataFolder(dataFolder);
+      try {
+        const second = spawn(desktop?.executable ?? "", [...argumentsFor(folder), root], {
+          stdio: ["ignore", "ignore", "pipe"],
+        });
+        let shown = "";
+        second.stderr.setEncoding("utf8").on("data", (text: string) => (shown += text));
+        const [code] = await once(second, "close");
+        expect(code).toBe(1);
+        expect(shown).toContain(`Handrail can't start\n${errorTable.DATA_FOLDER_IN_USE.message}`);
+      } finally {
+        lock.release();
+      }
+      app = await launch(folder);
+      expect((await app.client.sessions.list({})).items).toEqual([]);
+      await app.quit();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+    120_000,
+  );
 
   it("are found by the command line, which sees what the window shows", async () => {
     await app.importLeavePolicy();

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconFileUnknown, IconRefresh } from "@tabler/icons-react";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "../../../electron/contract/sessions.ts";
 import { useConversations } from "../../stores/use-app.ts";
@@ -23,7 +24,7 @@ interface Props {
 const none: readonly never[] = [];
 const broken = new Set(["cancelled", "interrupted", "failed"]);
 
-export function Answer({ message, question, conversationKey, isLast }: Props) {
+export const Answer = memo(function Answer({ message, question, conversationKey, isLast }: Props) {
   const { t } = useTranslation();
   const ask = useConversations((state) => state.ask);
   const isBusy = useConversations((state) => state.conversations[conversationKey]?.live !== undefined);
@@ -85,7 +86,7 @@ export function Answer({ message, question, conversationKey, isLast }: Props) {
       </div>
     </article>
   );
-}
+});
 
 /** An honest "no", in the backend's words: what is nearest, and whom to ask. */
 function Refusal({ message }: { readonly message: Message }) {

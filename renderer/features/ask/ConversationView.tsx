@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 import { ErrorLine } from "../../components/ErrorLine.tsx";
 import { conversationOf } from "../../stores/conversation.ts";
 import { useConversations } from "../../stores/use-app.ts";
-import { Answer } from "./Answer.tsx";
 import { LiveAnswer } from "./LiveAnswer.tsx";
+import { Question, Turns } from "./Turns.tsx";
 import classes from "./ConversationView.module.css";
 
 /** How near the end one must be for the view to follow the text as it grows, in pixels. */
@@ -18,10 +18,8 @@ export function ConversationView({ conversationKey }: { readonly conversationKey
   const open = useConversations((state) => state.open);
   const ask = useConversations((state) => state.ask);
   const { messages, live, failure, status } = conversation;
-  const { scroller, isAway, onScroll, toEnd } = useFollowEnd(live !== undefined, messages.length, live?.lastSeq);
+  const { scroller, column, isAway, onScroll, toEnd } = useFollowEnd(live !== undefined, live?.lastSeq);
 
-  const questionOf = (parentId: string | undefined) =>
-    messages.find((message) => message.message_id === parentId)?.content;
   const showLiveQuestion =
     live?.question !== undefined && !messages.some((message) => message.message_id === live.questionId);
 
@@ -36,20 +34,10 @@ export function ConversationView({ conversationKey }: { readonly conversationKey
         aria-label={t("ask.conversation")}
         aria-busy={live !== undefined}
       >
-        <div className={classes.column}>
+        <div ref={column} className={classes.column}>
           {status === "loading" && <LoadingTurns />}
-          {messages.map((message, index) =>
-            message.role === "user" ? (
-              <Question key={message.message_id} text={message.content} />
-            ) : (
-              <Answer
-                key={message.message_id}
-                message={message}
-                question={questionOf(message.parent_id)}
-                conversationKey={conversationKey}
-                isLast={index === messages.length - 1 && !live}
-              />
-            ),
+          {status !== "loading" && (
+            <Turns messages={messages} conversationKey={conversationKey} isLive={live !== undefined} />
           )}
           {live && showLiveQuestion && <Question text={live.question ?? ""} />}
           {live && <LiveAnswer live={live} />}
@@ -91,15 +79,6 @@ export function ConversationView({ conversationKey }: { readonly conversationKey
 const isSameQuestion = (question: string) => (message: { role: string; content: string }) =>
   message.role === "user" && message.content === question;
 
-function Question({ text }: { readonly text: string }) {
-  const { t } = useTranslation();
-  return (
-    <article className={classes.question} aria-label={t("ask.you")}>
-      {text}
-    </article>
-  );
-}
-
 function LoadingTurns() {
   return (
     <div className={classes.loading} aria-hidden>
@@ -113,8 +92,9 @@ function LoadingTurns() {
 }
 
 /** Keeps the end in view while it grows, unless a person has scrolled away from it. */
-function useFollowEnd(isLive: boolean, messageCount: number, progress: number | undefined) {
+function useFollowEnd(isLive: boolean, progress: number | undefined) {
   const scroller = useRef<HTMLDivElement>(null);
+  const column = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const [isAway, setIsAway] = useState(false);
 
@@ -136,6 +116,16 @@ function useFollowEnd(isLive: boolean, messageCount: number, progress: number | 
   }, [isLive, toEnd]);
   useLayoutEffect(() => {
     if (follows.current) toEnd();
-  }, [messageCount, progress, toEnd]);
-  return { scroller, isAway, onScroll, toEnd };
+  }, [progress, toEnd]);
+  // Whatever else makes it longer: messages that are read, earlier ones that follow, their true heights.
+  useLayoutEffect(() => {
+    const growing = column.current;
+    if (!growing) return undefined;
+    const observer = new ResizeObserver(() => {
+      if (follows.current) toEnd();
+    });
+    observer.observe(growing);
+    return () => observer.disconnect();
+  }, [toEnd]);
+  return { scroller, column, isAway, onScroll, toEnd };
 }

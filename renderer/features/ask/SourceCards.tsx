@@ -18,7 +18,7 @@ export function SourceCards({ citations, messageId, title }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const showSource = useConversations((state) => state.showSource);
-  const source = useConversations((state) => state.source);
+  const openIndex = useConversations(({ source }) => (source?.messageId === messageId ? source.index : undefined));
   return (
     <section className={classes.sources} aria-label={title}>
       <h2 className={classes.title}>{title}</h2>
@@ -28,7 +28,7 @@ export function SourceCards({ citations, messageId, title }: Props) {
             <UnstyledButton
               className={classes.card}
               data-removed={citation.source_removed || undefined}
-              data-open={(source?.messageId === messageId && source.index === index) || undefined}
+              data-open={openIndex === index || undefined}
               onClick={() => showSource({ messageId, citations, index })}
             >
               <span className={classes.number}>{citation.number}</span>
