@@ -65,27 +65,33 @@ export class HybridIndexer implements VersionIndexer {
       chunkBatch.store();
       sentenceBatch.store();
     });
+    const vectorsOf = async (chunk: PreparedChunk): Promise<[Float32Array | undefined, Int8Array]> => {
+      const sentences = chunk.chunk.sentences.map((text, index) => ({ hash: chunk.sentenceHashes[index] ?? "", text }));
+      const [vector] = await this.#vectorsOf([{ hash: chunk.hash, text: chunk.chunk.text }], chunkBatch, signal);
+      return [vector, concatenate(await this.#vectorsOf(sentences, sentenceBatch, signal))];
+    };
+    // The embedder has the next chunk before this one is stored, so that it never waits for a disk.
+    let ahead = prepared[0] && begun(vectorsOf(prepared[0]));
     try {
-      for (const chunk of prepared) {
+      for (const [index, chunk] of prepared.entries()) {
         signal.throwIfAborted();
-        const texts = [{ hash: chunk.hash, text: chunk.chunk.text }];
-        const sentences = chunk.chunk.sentences.map((text, index) => ({
-          hash: chunk.sentenceHashes[index] ?? "",
-          text,
-        }));
-        const [vector] = await this.#vectorsOf(texts, chunkBatch, signal);
+        const next = prepared[index + 1];
+        const current = ahead;
+        ahead = next && begun(vectorsOf(next));
+        const [vector, sentences] = (await current) ?? [];
         rows.push({
           chunkKey: chunk.chunk.chunkKey,
           versionKey: version.versionKey,
           terms: chunk.words.map(({ term }) => term).join(" "),
           vector: vector ?? new Float32Array(this.#embedder.dimensions),
-          sentences: concatenate(await this.#vectorsOf(sentences, sentenceBatch, signal)),
+          sentences: sentences ?? new Int8Array(),
         });
         if (chunkBatch.size + sentenceBatch.size >= vectorsPerTransaction) store();
         onChunk?.(rows.length);
       }
     } finally {
       // What was embedded before a cancel or an error is not embedded again.
+      await ahead?.catch(() => undefined);
       store();
     }
     signal.throwIfAborted();
@@ -125,27 +131,51 @@ export class HybridIndexer implements VersionIndexer {
     return this.#index.rowCounts();
   }
 
+  #embed<Stored>(
+    texts: readonly (readonly [TextHash, string])[],
+    batch: VectorBatch<Stored>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const embedding = this.#embedder
+      .embed(
+        texts.map(([, text]) => text),
+        { priority: "document", signal },
+      )
+      .then((vectors) => {
+        texts.forEach(([hash], index) => {
+          const vector = vectors[index];
+          if (vector) batch.add(hash, vector);
+        });
+      })
+      .finally(() => {
+        for (const [hash] of texts) batch.pending.delete(hash);
+      });
+    for (const [hash] of texts) batch.pending.set(hash, embedding);
+    return embedding;
+  }
+
   /** The vectors of the texts in their order; what the batch doesn't know is embedded. */
   async #vectorsOf<Stored>(
     texts: readonly HashedText[],
     batch: VectorBatch<Stored>,
     signal: AbortSignal,
   ): Promise<Stored[]> {
-    const missing = [...new Map(texts.filter(({ hash }) => !batch.knows(hash)).map(({ hash, text }) => [hash, text]))];
-    if (missing.length > 0) {
-      const vectors = await this.#embedder.embed(
-        missing.map(([, text]) => text),
-        { priority: "document", signal },
-      );
-      missing.forEach(([hash], index) => {
-        const vector = vectors[index];
-        if (vector) batch.add(hash, vector);
-      });
-    }
+    // The chunk before may have asked for the same sentence.
+    const asked = texts.flatMap(({ hash }) => batch.pending.get(hash) ?? []);
+    const isMissing = ({ hash }: HashedText): boolean => !batch.knows(hash) && !batch.pending.has(hash);
+    const missing = [...new Map(texts.filter(isMissing).map(({ hash, text }) => [hash, text]))];
+    if (missing.length > 0) asked.push(this.#embed(missing, batch, signal));
+    await Promise.all(asked);
     // With everything in the cache nothing above waits.
-    else await nextTurn();
+    if (asked.length === 0) await nextTurn();
     return texts.flatMap(({ hash }) => batch.use(hash) ?? []);
   }
+}
+
+/** Whoever awaits it hears of its failure; if nobody does, because an earlier one failed, nobody else does. */
+function begun<Result>(work: Promise<Result>): Promise<Result> {
+  work.catch(() => undefined);
+  return work;
 }
 
 interface HashedText {

@@ -119,6 +119,8 @@ export class VectorBatch<Stored> {
   readonly #vectors: Map<TextHash, Stored>;
   readonly #added = new Map<TextHash, Stored>();
   readonly #used = new Set<TextHash>();
+  /** Being embedded now. */
+  readonly pending = new Map<TextHash, Promise<void>>();
 
   constructor(cache: VectorCache<Stored>, versionKey: number, known: ReadonlyMap<TextHash, Stored>) {
     this.#cache = cache;
