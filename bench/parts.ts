@@ -1,8 +1,25 @@
 import type { BenchPart } from "./bench-part.ts";
 import { cancel } from "./cancel.ts";
+import { eventLoop } from "./event-loop.ts";
 import { fairness } from "./fairness.ts";
+import { firstWords } from "./first-words.ts";
 import { generation } from "./generation.ts";
+import { import100k } from "./import-100k.ts";
+import { indexing } from "./indexing.ts";
 import { prefix } from "./prefix.ts";
+import { search } from "./search.ts";
+import { start } from "./start.ts";
 
 /** In the order in which they run. */
-export const parts: readonly BenchPart[] = [generation, prefix, cancel, fairness];
+export const parts: readonly BenchPart[] = [
+  firstWords,
+  prefix,
+  generation,
+  cancel,
+  fairness,
+  search,
+  start,
+  eventLoop,
+  indexing,
+  import100k,
+];
