@@ -1,0 +1,11 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** `npm run test:long`: tests that take minutes, so that `npm test` leaves them out. */
+const { status } = spawnSync("vitest", ["run", "test/recovery/kill-import.test.ts"], {
+  cwd: fileURLToPath(new URL("..", import.meta.url)),
+  stdio: "inherit",
+  shell: process.platform === "win32",
+  env: { ...process.env, HANDRAIL_LONG_TESTS: "1" },
+});
+process.exitCode = status ?? 1;
