@@ -5,7 +5,7 @@ import type { Job } from "../../electron/contract/jobs.ts";
 import { isOver } from "../stores/library.ts";
 import { useApp } from "../stores/use-app.ts";
 
-/** How long an import without failures stays in the list after it has ended. */
+/** How long work without failures stays in the list after it has ended. */
 const doneForMs = 8_000;
 
 /** Tells how a job ended, wherever in the window one is by then. */
@@ -19,8 +19,8 @@ export function JobNotices() {
         notifications.show({ color: "brick", title: t("models.downloadFailed"), message: failure?.message ?? "" });
       }
       if (job.kind === "download" && job.status === "done") notifications.show({ message: t("models.downloaded") });
-      if (job.kind !== "import" || job.status !== "done") return;
-      if (navigation.getState().place.page !== "library") {
+      if (job.kind === "download" || job.status !== "done") return;
+      if (job.kind === "import" && navigation.getState().place.page !== "library") {
         const added = t("library.finished", { count: job.files_done - job.files_unchanged });
         const failed = job.files_failed > 0 ? ` ${t("library.failures", { count: job.files_failed })}.` : "";
         notifications.show({ message: `${added}.${failed}` });

@@ -359,6 +359,8 @@ export const deLibrary = {
     passages_one: "{{count}} Textstelle",
     passages_other: "{{count}} Textstellen",
     serving: "Fragen werden bis dahin aus dem jetzigen Index beantwortet.",
+    more_one: "{{count}} weitere läuft oder wartet",
+    more_other: "{{count}} weitere laufen oder warten",
     ended: "Beendet",
     hideEnded: "Beendetes ausblenden",
     progress: "Fortschritt: {{title}}",

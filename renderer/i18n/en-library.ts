@@ -358,6 +358,8 @@ export const enLibrary = {
     passages_one: "{{count}} passage",
     passages_other: "{{count}} passages",
     serving: "Questions are answered from the present index meanwhile.",
+    more_one: "{{count}} more under way",
+    more_other: "{{count}} more under way",
     ended: "Ended",
     hideEnded: "Hide all that ended",
     progress: "Progress: {{title}}",

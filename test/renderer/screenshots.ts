@@ -55,6 +55,26 @@ const shots: readonly Shot[] = [
     },
   },
   { name: "library", app: full, go: (page) => page.keyboard.press("Control+2") },
+  {
+    name: "library-details",
+    app: full,
+    go: async (page) => {
+      await page.keyboard.press("Control+2");
+      await page.locator("[data-document]").nth(1).click();
+      await page.getByRole("complementary").waitFor();
+    },
+  },
+  {
+    name: "library-selection",
+    app: full,
+    go: async (page) => {
+      await page.keyboard.press("Control+2");
+      await page.locator("[data-document]").nth(1).focus();
+      await page.keyboard.press("Space");
+      await page.keyboard.press("Shift+ArrowDown");
+      await page.getByRole("toolbar").waitFor();
+    },
+  },
   { name: "models", app: full, go: (page) => page.keyboard.press("Control+3") },
   { name: "settings", app: full, go: (page) => page.keyboard.press("Control+4") },
   { name: "palette", app: full, go: (page) => page.keyboard.press("Control+k") },

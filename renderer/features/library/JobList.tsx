@@ -5,6 +5,9 @@ import { useLibrary } from "../../stores/use-app.ts";
 import { JobCard } from "./JobCard.tsx";
 import classes from "./JobList.module.css";
 
+/** More than these at once fold away behind their number. */
+const shownAtOnce = 3;
+
 /** Work that runs on the library; ended work folds away, unless files failed in it. */
 export function JobList() {
   const { t } = useTranslation();
@@ -16,9 +19,19 @@ export function JobList() {
   const ended = ours.filter((job) => isOver(job) && job.failures.length === 0);
   return (
     <section className={classes.jobs} aria-label={t("library.job.list")}>
-      {open.map((job) => (
+      {open.slice(0, shownAtOnce).map((job) => (
         <JobCard key={job.job_id} job={job} isNewest={job === ours[0]} />
       ))}
+      {open.length > shownAtOnce && (
+        <details className={classes.ended}>
+          <summary>{t("library.job.more", { count: open.length - shownAtOnce })}</summary>
+          <div className={classes.endedList}>
+            {open.slice(shownAtOnce).map((job) => (
+              <JobCard key={job.job_id} job={job} isNewest={false} />
+            ))}
+          </div>
+        </details>
+      )}
       {ended.length === 1 && ended.map((job) => <JobCard key={job.job_id} job={job} isNewest />)}
       {ended.length > 1 && (
         <details className={classes.ended}>
