@@ -35,6 +35,7 @@ export async function openApiDocument(version: string): Promise<OpenAPI.Document
       const operation = item?.[method];
       if (!operation) continue;
       describeEvents(operation);
+      describeFile(operation, path);
       dropEmptyContent(operation);
       if (method === "delete") bodyToQuery(operation);
       addErrors(operation, path, metaOf.get(operation.operationId ?? "") ?? {});
@@ -91,6 +92,20 @@ function describeEvents(operation: Operation): void {
       required: ["event", "data"],
     };
   }
+}
+
+/** The generator says nothing of a file; its other address is a parameter of HTTP alone. */
+function describeFile(operation: Operation, path: string): void {
+  const response = operation.responses?.["200"];
+  if (path.endsWith("/content")) {
+    const schema: NonNullable<Parameter["schema"]> = { type: "string", enum: ["original"] };
+    operation.parameters = [...(operation.parameters ?? []), { name: "format", in: "query", schema }];
+    operation.description = "With `format=original` the same as `…/original`. Needs a token of scope `read`.";
+  }
+  if (!path.endsWith("/original") || !response || "$ref" in response) return;
+  response.content = { "application/octet-stream": { schema: { type: "string", format: "binary" } } };
+  operation.description =
+    "With its own media type, as an attachment that no browser runs anything of. Needs a token of scope `read`.";
 }
 
 /** An answer without a body. */
@@ -155,5 +170,7 @@ function notFoundCode(path: string): ErrorCode {
   if (path.includes("{session_id}")) return "SESSION_NOT_FOUND";
   if (path.includes("{message_id}")) return "MESSAGE_NOT_FOUND";
   if (path.includes("{document_id}")) return "DOCUMENT_NOT_FOUND";
+  if (path.includes("{collection_id}")) return "COLLECTION_NOT_FOUND";
+  if (path.includes("{watch_id}")) return "WATCHED_FOLDER_NOT_FOUND";
   return path.includes("{job_id}") ? "JOB_NOT_FOUND" : "MODEL_NOT_FOUND";
 }

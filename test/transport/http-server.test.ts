@@ -370,6 +370,9 @@ describe("the reference documentation", () => {
     expect(Object.keys(ask?.responses ?? {})).toEqual(expect.arrayContaining(["400", "401", "403", "429", "500"]));
     expect(ask?.security).toEqual([{ token: [] }]);
     expect(paths["/health/live"]?.["get"]?.security).toEqual([]);
+    const version = "/api/v1/documents/{document_id}/versions/{version_id}";
+    const original = paths[`${version}/original`]?.["get"]?.responses["200"];
+    expect(Object.keys(original?.content ?? {})).toEqual(["application/octet-stream"]);
     expect(paths["/api/v1/chat/sessions/{session_id}"]?.["delete"]?.responses["204"]?.content).toBeUndefined();
   });
 });
