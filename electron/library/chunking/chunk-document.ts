@@ -29,7 +29,7 @@ const fragmentWords = 100;
 export function chunkDocument({ text, blocks, title, language }: ChunkInput): Chunk[] {
   const root = toSections(text, toAtoms(text, blocks, language), headingLevels(blocks));
   return topSections(root).flatMap((section) =>
-    absorbFragments(packSection(section)).map((piece) => toChunk(piece, title)),
+    absorbFragments(text, packSection(section)).map((piece) => toChunk(piece, title)),
   );
 }
 
@@ -76,13 +76,12 @@ function mergeSmall(pieces: readonly Piece[]): Piece[] {
   return merged;
 }
 
-function absorbFragments(pieces: readonly Piece[]): Piece[] {
+function absorbFragments(text: string, pieces: readonly Piece[]): Piece[] {
   const output: Piece[] = [];
   for (const [index, piece] of pieces.entries()) {
     const last = output.at(-1);
     const next = pieces[index + 1];
-    // A heading whose section fills a chunk of its own stands in that chunk's path.
-    if (isHeadingOnly(piece) && next && isAbove(piece.path, next.path)) continue;
+    if (next && standsInPath(text, piece, next)) continue;
     const isFragment = last && (pieceWords(piece) < fragmentWords || pieceWords(last) < fragmentWords);
     if (last && isFragment && fitTogether(last, piece)) output[output.length - 1] = join(last, piece);
     else output.push(piece);
@@ -97,8 +96,9 @@ function join(a: Piece, b: Piece): Piece {
   return { atoms: [...a.atoms, ...b.atoms], path: differs === -1 ? a.path : a.path.slice(0, differs) };
 }
 
-const isAbove = (path: readonly string[], inner: readonly string[]): boolean =>
-  path.length <= inner.length && path.every((heading, index) => heading === inner[index]);
+/** Headings whose section fills a chunk of its own stand in that chunk's path; those of empty sections don't. */
+const standsInPath = (text: string, piece: Piece, next: Piece): boolean =>
+  isHeadingOnly(piece) && piece.atoms.every(({ start, end }) => next.path.includes(text.slice(start, end)));
 
 /** Atoms in pieces of about equal size, a lead-in with what it leads where both fit. */
 function splitAtoms(atoms: readonly Atom[]): Atom[][] {
