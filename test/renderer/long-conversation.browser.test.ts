@@ -71,7 +71,6 @@ describe.skipIf(browserPath === undefined)("a conversation of 500 messages", () 
     await expect.poll(fromEnd).toBeLessThan(4);
   }, 90_000);
 
-<<<<<<< HEAD
   it("leaves nobody without what is out of sight, and is walked by keyboard", async () => {
     await open("Long talk", long);
     await expect.poll(answers, { timeout: 30_000 }).toBe(long);
@@ -84,18 +83,6 @@ describe.skipIf(browserPath === undefined)("a conversation of 500 messages", () 
     await page.keyboard.press("Home");
     await expect.poll(() => log().evaluate((node) => node.scrollTop)).toBe(0);
     await page.getByText("Rule 1 of the handbook gives").first().waitFor();
-=======
-  it("is found by the browser's own search, and walked by keyboard", async () => {
-    await open("Long talk", long);
-    await expect.poll(answers, { timeout: 30_000 }).toBe(long);
-    // From the question's field it would search that alone.
-    await log().focus();
-    const isFound = await page.evaluate("window.find('Rule 3 of the handbook gives', true, false, true)");
-    expect(isFound).toBe(true);
-    await expect.poll(() => page.getByText("Rule 3 of the handbook gives").first().isVisible()).toBe(true);
-    await page.keyboard.press("Home");
-    await expect.poll(() => log().evaluate((node) => node.scrollTop)).toBe(0);
->>>>>>> 62e3bed (w)
     await page.getByRole("button", { name: "Newest answer" }).click();
     await expect.poll(fromEnd).toBeLessThan(4);
   }, 90_000);
