@@ -17,7 +17,7 @@ export interface Chunk extends Span {
 }
 
 /** Raised when chunks of the same blocks come out differently; documents chunked by an older one are chunked again. */
-export const CHUNKER_VERSION = 2;
+export const CHUNKER_VERSION = 1;
 /** Prefix and text together never have more words. */
 export const maxChunkWords = 350;
 /** Small sibling sections are merged until a chunk has as many. */
