@@ -6,10 +6,10 @@ import { hashFile } from "../models/hash-file.ts";
 import type { Database } from "../platform/database.ts";
 import type { JobContext, JobKind, JobProgress } from "../platform/job-kind.ts";
 import type { Log } from "../platform/log.ts";
-import { CHUNKER_VERSION } from "./chunking/chunk.ts";
 import { metadataOf, type VersionRow } from "./document-rows.ts";
 import type { DocumentRemoval } from "./document-removal.ts";
 import type { DocumentStore } from "./document-store.ts";
+import { fileErrorCode, isDiskFull } from "./import-errors.ts";
 import { ImportItems, type ImportItem } from "./import-items.ts";
 import { ImportProgress } from "./import-progress.ts";
 import { inspectFound } from "./inspect-found.ts";
@@ -226,7 +226,8 @@ export class ImportJob implements JobKind<ImportRequest> {
       if (sizeBytes === 0) throw new FileError("FILE_EMPTY");
       const sha256 = await hashFile(path, signal);
       const known = this.#options.documents.newestVersion(item.path);
-      if (known?.sha256 === sha256 && known.chunker_version === CHUNKER_VERSION) {
+      // What an older chunker cut is cut anew by itself: see reindex/.
+      if (known?.sha256 === sha256) {
         return { outcome: "known", version: known };
       }
       const { originals } = this.#options.documents;
@@ -392,29 +393,4 @@ function normalizeRequest(request: ImportRequest): ImportRequest {
 function includes(version: VersionRow, requested: DocumentMetadata = {}): boolean {
   const known = new Map(Object.entries(metadataOf(version).proposed.metadata));
   return Object.entries(requested).every(([field, value]) => value === undefined || known.get(field) === value);
-}
-
-const systemCode = (error: unknown): string | undefined =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-
-const isDiskFull = (error: unknown): boolean => ["ENOSPC", "EDQUOT", "SQLITE_FULL"].includes(systemCode(error) ?? "");
-
-/** Undefined when the fault isn't the file's. */
-function fileErrorCode(error: unknown): FileErrorCode | undefined {
-  if (error instanceof FileError) return error.code;
-  const unreadable = [
-    "ENOENT",
-    "EACCES",
-    "EPERM",
-    "EISDIR",
-    "ENOTDIR",
-    "EIO",
-    "EBUSY",
-    "ELOOP",
-    "ENAMETOOLONG",
-    "ESTALE",
-    "ENXIO",
-    "ENOTSUP",
-  ];
-  return unreadable.includes(systemCode(error) ?? "") ? "FILE_UNREADABLE" : undefined;
 }
