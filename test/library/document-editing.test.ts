@@ -141,7 +141,6 @@ describe("what a person edited", () => {
     setImmediate(turn);
     expect(await editing.patchMany(change)).toEqual({ updated: 1_000 });
     isDone = true;
-    console.info(`1,000 documents: longest without a turn ${longest.toFixed(1)} ms of processor time`);
     expect(longest).toBeLessThan(60);
     const inFrance = { asOf: "2026-06-15", jurisdiction: "FR", collectionIds: [collection_id] };
     expect(library.documents.applicableVersions(inFrance)).toHaveLength(1_000);

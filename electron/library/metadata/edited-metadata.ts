@@ -22,7 +22,7 @@ export interface VersionMetadata {
 
 const fields = documentMetadataSchema.keyof().options;
 /** Facts of one version: a later one that says something else about them is right about itself. */
-const ofOneVersion: readonly MetadataField[] = ["effective_from", "effective_to", "supersedes", "review_date"];
+const ofOneVersion = new Set<MetadataField>(["effective_from", "effective_to", "supersedes", "review_date"]);
 
 /**
  * Sets what a person edited; null goes back to what was proposed. Pure.
@@ -70,7 +70,7 @@ export function carryOver(previous: VersionMetadata, proposed: DescribedMetadata
   for (const field of fields) {
     if (previous.stored.origins[field] !== "edited") continue;
     const isNews = proposed.metadata[field] !== previous.proposed.metadata[field];
-    if (isNews && ofOneVersion.includes(field)) continue;
+    if (isNews && ofOneVersion.has(field)) continue;
     carried.take(field, previous.stored);
   }
   return inOrder(carried.described());
