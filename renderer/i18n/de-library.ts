@@ -381,8 +381,7 @@ export const deLibrary = {
     FILE_EMPTY: "Die Datei ist leer. Prüfen Sie, ob sie ganz gespeichert oder kopiert wurde.",
     FILE_TRUNCATED: "Die Datei ist abgeschnitten oder beschädigt. Kopieren Sie sie noch einmal aus ihrer Quelle.",
     FILE_ENCRYPTED: "Die Datei ist mit einem Kennwort geschützt. Speichern Sie eine Kopie ohne Kennwort.",
-    FILE_TOO_LARGE:
-      "Die Datei ist größer als die Grenze in den Einstellungen. Teilen Sie sie oder heben Sie die Grenze an.",
+    FILE_TOO_LARGE: "Die Datei ist größer, als die Einstellungen erlauben. Teilen Sie sie oder erhöhen Sie die Grenze.",
     FILE_UNREADABLE:
       "Die Datei lässt sich nicht öffnen. Prüfen Sie ihre Rechte, ob es sie noch gibt, ob ihr eigenes Programm sie öffnet und ob sie eine Verknüpfung aus dem Ordner heraus ist.",
     FILE_CHANGED: "Die Datei hat sich beim Lesen geändert. Versuchen Sie es erneut, wenn niemand mehr darin schreibt.",
@@ -392,9 +391,9 @@ export const deLibrary = {
     ENTITY_BOMB:
       "Die Datei enthält Definitionen, die sich endlos ausdehnen; sie wurde nicht geöffnet. Speichern Sie sie in ihrem eigenen Programm neu, wenn Sie ihr trauen.",
     PARSER_TIMEOUT:
-      "Das Lesen der Datei dauerte länger als die Grenze in den Einstellungen. Teilen Sie sie oder heben Sie die Grenze an.",
+      "Das Lesen dauerte länger, als die Einstellungen erlauben. Teilen Sie die Datei oder erhöhen Sie die Grenze.",
     PARSER_OUT_OF_MEMORY:
-      "Das Lesen der Datei brauchte mehr Speicher als die Grenze in den Einstellungen. Teilen Sie sie oder heben Sie die Grenze an.",
+      "Das Lesen brauchte zu viel Speicher. Teilen Sie die Datei oder erhöhen Sie die Grenze in den Einstellungen.",
     NO_TEXT_FOUND:
       "In der Datei wurde kein Text gefunden und in ihren Bildern keiner erkannt. Prüfen Sie, ob sie leer ist, oder scannen Sie sie deutlicher.",
     INTERNAL: "Die Datei konnte wegen eines Fehlers in Handrail nicht übernommen werden. Näheres steht im Protokoll.",
