@@ -45,7 +45,7 @@ export class DocumentRemoval {
 
   /** Removes a hidden document. Done again, it does nothing. */
   async complete(documentId: string): Promise<void> {
-    const unfinished = this.#documents.unfinishedDeletions().find((document) => document.documentId === documentId);
+    const [unfinished] = this.#documents.unfinishedDeletions(documentId);
     if (unfinished) await this.#remove(documentId, unfinished.versionKeys);
   }
 

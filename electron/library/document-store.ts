@@ -210,11 +210,13 @@ export class DocumentStore implements PassageStore {
     this.#database.pragma("wal_checkpoint(TRUNCATE)");
   }
 
-  /** Ids of documents whose deletion a crash interrupted. */
-  unfinishedDeletions(): { documentId: string; versionKeys: number[] }[] {
+  /** Documents that are hidden but still there: all, or this one. */
+  unfinishedDeletions(documentId?: string): { documentId: string; versionKeys: number[] }[] {
     return this.#database
-      .prepare<[], { id: string }>("SELECT id FROM documents WHERE deleting = 1")
-      .all()
+      .prepare<{ documentId: string | null }, { id: string }>(
+        "SELECT id FROM documents WHERE deleting = 1 AND id = coalesce(:documentId, id)",
+      )
+      .all({ documentId: documentId ?? null })
       .map(({ id }) => ({ documentId: id, versionKeys: this.#versionKeys(id) }));
   }
 
