@@ -82,7 +82,7 @@ export function createLibraryStore(api: Api) {
         const page = await readPage(cursor);
         if (turn !== asked) return;
         learnFrom(page.items);
-        documents = [...documents, ...page.items];
+        documents = documents.concat(page.items);
         cursor = page.next_cursor;
         if (documents.length >= get().documents.length) set({ documents });
       }
