@@ -48,6 +48,22 @@ describe("a quoted answer", () => {
   });
 });
 
+describe("claimsOfQuotes", () => {
+  it("finds lines within longer quotes, several of one quote together, and leaves the words around them", () => {
+    const text = "In Germany:\nService | Days\n5 years | 30 days\nAsk early.";
+    const citations = [
+      { number: 1, quote: "Service | Days\n3 years | 28 days\n5 years | 30 days" },
+      { number: 2, quote: "Leave has to be asked for. Ask early." },
+    ];
+    const claims = claimsOfQuotes(text, citations as Citation[]);
+    expect(claims.map(({ start, end, citation_numbers: numbers }) => [text.slice(start, end), ...numbers])).toEqual([
+      ["Service | Days\n5 years | 30 days", 1],
+      ["Ask early.", 2],
+    ]);
+    expect(claims.every((one) => one.text === text.slice(one.start, one.end))).toBe(true);
+  });
+});
+
 describe("a generated answer", () => {
   it("turns its marks into sources and doesn't show a claim's a second time", () => {
     const text = "You have 28 days. [1] Ask early. [1][2]";

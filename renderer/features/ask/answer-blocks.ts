@@ -58,13 +58,29 @@ export function answerBlocks(text: string, claims: readonly Claim[], kind: Answe
   });
 }
 
-/** The quoted answer before its claims are known: each citation stands behind its own quote. */
+/**
+ * The quoted answer before its claims are known: behind each line, or lines that follow each other, stands the citation
+ * whose quote holds it. A quote may hold more than was chosen of it.
+ */
 export function claimsOfQuotes(text: string, citations: readonly Citation[]): readonly Claim[] {
-  return citations.flatMap(({ quote, number }) => {
-    const start = text.indexOf(quote);
-    if (start < 0 || quote === "") return [];
-    return [{ text: quote, start, end: start + quote.length, citation_numbers: [number], supported: true }];
-  });
+  const claims: Claim[] = [];
+  let start = 0;
+  let last: Citation | undefined;
+  for (const line of text.split("\n")) {
+    const words = line.trim();
+    const holding = words === "" ? [] : citations.filter(({ quote }) => quote.includes(words));
+    const citation = last && holding.includes(last) ? last : holding[0];
+    const claim = claims.at(-1);
+    const end = start + line.length;
+    if (citation && claim && citation === last) {
+      claims[claims.length - 1] = { ...claim, text: text.slice(claim.start, end), end };
+    } else if (citation) {
+      claims.push({ text: line, start, end, citation_numbers: [citation.number], supported: true });
+    }
+    last = citation;
+    start = end + 1;
+  }
+  return claims;
 }
 
 function readQuotedLines(text: string): Line[] {
