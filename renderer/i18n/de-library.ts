@@ -390,10 +390,8 @@ export const deLibrary = {
       "Die Datei würde sich auf ein Vielfaches ihrer Größe oder in Archive ohne Ende entpacken; sie wurde nicht geöffnet. Entpacken Sie sie selbst und übernehmen Sie, was Sie kennen.",
     ENTITY_BOMB:
       "Die Datei enthält Definitionen, die sich endlos ausdehnen; sie wurde nicht geöffnet. Speichern Sie sie in ihrem eigenen Programm neu, wenn Sie ihr trauen.",
-    PARSER_TIMEOUT:
-      "Das Lesen dauerte länger, als die Einstellungen erlauben. Teilen Sie die Datei oder erhöhen Sie die Grenze.",
-    PARSER_OUT_OF_MEMORY:
-      "Das Lesen brauchte zu viel Speicher. Teilen Sie die Datei oder erhöhen Sie die Grenze in den Einstellungen.",
+    PARSER_TIMEOUT: "Das Lesen dauerte zu lange. Teilen Sie die Datei oder erhöhen Sie die Grenze.",
+    PARSER_OUT_OF_MEMORY: "Das Lesen brauchte zu viel Speicher. Teilen Sie die Datei oder erhöhen Sie die Grenze.",
     NO_TEXT_FOUND:
       "In der Datei wurde kein Text gefunden und in ihren Bildern keiner erkannt. Prüfen Sie, ob sie leer ist, oder scannen Sie sie deutlicher.",
     INTERNAL: "Die Datei konnte wegen eines Fehlers in Handrail nicht übernommen werden. Näheres steht im Protokoll.",
