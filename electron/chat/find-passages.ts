@@ -14,7 +14,7 @@ import {
   isSamePlace,
   ofOnePlace,
 } from "./applicability/differing-scope.ts";
-import { placeOfConversation } from "./applicability/question-place.ts";
+import { namesSeveralPlaces, placeOfConversation } from "./applicability/question-place.ts";
 import { decide, type Decision } from "./decide.ts";
 import type { ReplyLanguage } from "./question-language.ts";
 import type { RetrieveDocuments } from "./tools/retrieve-documents.ts";
@@ -48,19 +48,27 @@ const nowhere = "ZZ";
 /** Another place's document answers instead when it scores that much more than the best that applies. */
 const clearlyBetter = 1.15;
 
+/** The same by keywords alone, which are often by chance. */
+const farBetter = 1.6;
+
 /** Retrieves what applies. Where that differs by what isn't known, the conversation says it, or it is asked back. */
 export async function findPassages(search: PassageSearch, signal: AbortSignal): Promise<FoundPassages> {
   const { passages, strictness, language } = search;
   let { scope } = search;
   let result = await run(search, scope, signal);
-  let differing = differingScope(result, scope);
+  const isOfSeveral = scope.jurisdiction === undefined && namesSeveralPlaces(search.question);
+  const differ = (): DifferingScope | undefined => {
+    const found = differingScope(result, scope);
+    return isOfSeveral && found?.field === "jurisdiction" ? undefined : found;
+  };
+  let differing = differ();
   // Once for the place and once for the group, at most.
   while (differing) {
     const value = known(differing, search);
     if (value === undefined) break;
     scope = { ...scope, [differing.field]: value };
     result = await run(search, scope, signal);
-    differing = differingScope(result, scope);
+    differing = differ();
   }
   const applicable = {
     anywhere:
@@ -82,7 +90,7 @@ export async function findPassages(search: PassageSearch, signal: AbortSignal): 
   }
   const asked = decision.refusal === undefined ? differing : undefined;
   return {
-    result: asked ? forEverybody(result, asked) : ofOnePlace(result, scope),
+    result: asked ? forEverybody(result, asked) : isOfSeveral ? result : ofOnePlace(result, scope),
     scope,
     decision,
     clarification: asked && clarify(asked, language),
@@ -125,7 +133,13 @@ async function elsewhere(
     scope.jurisdiction !== undefined &&
     passages.applicableVersions(scope).length ===
       passages.applicableVersions({ ...scope, jurisdiction: nowhere }).length;
-  if (decision.refusal === undefined && !isUnknownPlace) return undefined;
+  if (
+    decision.refusal === undefined &&
+    !isUnknownPlace &&
+    !(await wordsPointElsewhere(search, scope, result, signal))
+  ) {
+    return undefined;
+  }
   const open: Scope[] = [
     ...(isNarrow ? [{ ...scope, jurisdiction: undefined, audience: undefined }] : []),
     ...(scope.asOf !== today && decision.refusal !== undefined ? [{ ...scope, asOf: today }] : []),
@@ -135,7 +149,10 @@ async function elsewhere(
     const other = await run(search, wider, signal);
     const [best] = other.passages;
     if (!best || decide(other, { anywhere: true, here: true }, strictness).refusal !== undefined) continue;
-    const isBetter = decision.refusal !== undefined || best.score >= (result.passages[0]?.score ?? 0) * clearlyBetter;
+    const isBetter =
+      decision.refusal !== undefined ||
+      !isUnknownPlace ||
+      best.score >= (result.passages[0]?.score ?? 0) * clearlyBetter;
     const { jurisdiction } = best.passage;
     const isForeign =
       wider.asOf !== scope.asOf ||
@@ -145,4 +162,21 @@ async function elsewhere(
     if (isBetter && isForeign && !isThere) return whyNotApplicable(best.passage, scope, language);
   }
   return undefined;
+}
+
+/** Whether another place's document has so many more of the question's words that what applies is hardly meant. */
+async function wordsPointElsewhere(
+  { question, history, retrieve }: PassageSearch,
+  scope: Scope,
+  { signals }: RetrievalResult,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { jurisdiction } = scope;
+  if (jurisdiction === undefined || signals.bestBm25 === 0) return false;
+  // Keywords alone cost a few milliseconds.
+  const wider = { ...scope, jurisdiction: undefined };
+  const open = await retrieve.run({ question, history, scope: wider, limit: 1, mode: "keyword" }, signal);
+  const place = open.passages[0]?.passage.jurisdiction;
+  const isForeign = place !== undefined && !isSamePlace(place, jurisdiction);
+  return isForeign && open.signals.bestBm25 >= signals.bestBm25 * farBetter;
 }

@@ -5,7 +5,8 @@ import { selfContained } from "../retrieval/follow-up.ts";
 import type { Passage, PassageStore, Scope } from "../retrieval/passage-store.ts";
 import type { RetrievalResult } from "../retrieval/retrieval.ts";
 import { citable } from "./applicability/differing-scope.ts";
-import { scopeOfAnswer } from "./applicability/answer-scope.ts";
+import { inPlace } from "./applicability/place-names.ts";
+import { placesOf, scopeOfAnswer } from "./applicability/answer-scope.ts";
 import { clarificationText } from "./applicability/clarify.ts";
 import { dateOfQuestion, withoutDates } from "./applicability/question-date.ts";
 import { CitationList } from "./citations.ts";
@@ -125,7 +126,7 @@ export async function gatherGrounds(inquiry: Inquiry, options: GroundsOptions, s
       ? undefined
       : composeRefusal(decision.refusal, question, result, contact, notApplicable);
   const isBeside = tools.reply !== undefined && (tools.reply.sources.length === 0 || decision.refusal !== undefined);
-  const { quoted, quote, isDisputed } =
+  const { quoted, quote, verbatim, isDisputed } =
     refusal || isBeside
       ? nothingQuoted
       : quotePassages(question, result, tools.reply?.sources ?? [], citations, language);
@@ -145,7 +146,7 @@ export async function gatherGrounds(inquiry: Inquiry, options: GroundsOptions, s
     decision: refusal ? decision : { ...decision, refusal: undefined },
     quoted,
     askedFor: topic ? `(${topic})` : (result.rewrittenQuery ?? inquiry.question),
-    quotedText: joinReply([tools.reply?.quoted ?? "", quote]).text,
+    quotedText: joinReply([tools.reply?.quoted ?? "", verbatim]).text,
     reply: refusal
       ? { text: refusal.text, claims: [] }
       : joinReply([lead, tools.reply ?? "", quote, back ? clarificationText(back, language) : ""]),
@@ -160,15 +161,29 @@ export async function gatherGrounds(inquiry: Inquiry, options: GroundsOptions, s
   };
 }
 
+/** Rules of several places in one answer, each under its place. */
+function quoteByPlace({ spans }: QuotedAnswer, citations: CitationList, language: ReplyLanguage): ReplyText {
+  const byPlace = Map.groupBy(spans, ({ passage }) => passage.jurisdiction);
+  return joinReply(
+    [...byPlace].flatMap(([place, own]) => [
+      place === undefined ? "" : `${inPlace(place, language)}:`,
+      quotedReply({ text: quoteText(own), spans: own }, citations),
+    ]),
+  );
+}
+
 interface QuotedPassages {
   readonly quoted: QuotedAnswer;
   readonly quote: ReplyText & { readonly conflicts: readonly Conflict[] };
+  /** The same without a word of ours. */
+  readonly verbatim: string;
   readonly isDisputed: boolean;
 }
 
 const nothingQuoted: QuotedPassages = {
   quoted: { text: "", spans: [] },
   quote: { text: "", claims: [], conflicts: [] },
+  verbatim: "",
   isDisputed: false,
 };
 
@@ -192,11 +207,18 @@ function quotePassages(
   const quoted = spans.length === whole.spans.length ? whole : { text: quoteText(spans), spans };
   const disputes = findConflicts(question, result, quoted);
   if (disputes.length === 0) {
-    return { quoted, quote: { ...quotedReply(quoted, citations), conflicts: [] }, isDisputed: false };
+    const quote = placesOf(spans.map(({ passage }) => passage)).length > 1 ? quoteByPlace : quotedReply;
+    return {
+      quoted,
+      quote: { ...quote(quoted, citations, language), conflicts: [] },
+      verbatim: quoted.text,
+      isDisputed: false,
+    };
   }
   const scoreOf = ({ passage: { chunkKey } }: { readonly passage: Passage }): number =>
     result.passages.find(({ passage }) => passage.chunkKey === chunkKey)?.score ?? 0;
-  return { quoted, quote: showConflicts(disputes, quoted, citations, language, scoreOf), isDisputed: true };
+  const shown = showConflicts(disputes, quoted, citations, language, scoreOf);
+  return { quoted, quote: shown, verbatim: shown.claims.map(({ text }) => text).join("\n"), isDisputed: true };
 }
 
 /** Whether the library has rules for other places than what is cited is for. */

@@ -12,9 +12,12 @@ export function aroundQuote({
   quoted_answer: quoted,
   clarification,
 }: Pick<ChatResponse, "response" | "quoted_answer" | "clarification">): string {
+  const known = new Set(quoted.split("\n"));
   return (quoted === "" ? response : response.replace(quoted, () => ""))
     .split("\n")
-    .filter((line) => line.trim() !== "" && !(clarification && line.includes(clarification.question)))
+    .filter(
+      (line) => line.trim() !== "" && !known.has(line) && !(clarification && line.includes(clarification.question)),
+    )
     .join("\n");
 }
 

@@ -16,9 +16,8 @@ export interface AnswerScope {
 
 /** "In Germany, as of 1 March 2023:": where and when an answer holds, where that matters; empty: it doesn't. */
 export function scopeOfAnswer({ scope, today, passages, placesDiffer, language }: AnswerScope): string {
-  const place = placesDiffer
-    ? passages.find(({ jurisdiction }) => jurisdiction !== undefined)?.jurisdiction
-    : undefined;
+  const places = placesOf(passages);
+  const place = placesDiffer && places.length === 1 ? places[0] : undefined;
   const where = place === undefined ? "" : inPlace(place, language);
   const when = scope.asOf === today || passages.length === 0 ? "" : dayOf(scope.asOf, language);
   if (where === "" && when === "") return "";
@@ -30,6 +29,11 @@ export function scopeOfAnswer({ scope, today, passages, placesDiffer, language }
   const asOf = when === "" ? "" : language === "de" ? `Stand ${when}` : `${where === "" ? "As" : "as"} of ${when}`;
   return `${[where, asOf].filter((part) => part !== "").join(", ")}${since}:`;
 }
+
+/** Where the passages apply, without those that apply everywhere. */
+export const placesOf = (passages: readonly Passage[]): string[] => [
+  ...new Set(passages.flatMap(({ jurisdiction }) => jurisdiction ?? [])),
+];
 
 /** "1 March 2023", "1. März 2023". */
 export const dayOf = (date: string, language: ReplyLanguage): string =>

@@ -11,6 +11,7 @@ export interface DifferingScope {
 
 /** A passage that scores so much of the best one answers as well. */
 const competing = 0.75;
+const close = 0.9;
 /** Passages after the first ones are not quoted from. */
 const looksAt = 6;
 
@@ -19,8 +20,11 @@ export function differingScope(result: RetrievalResult, scope: Scope): Differing
   const [best] = result.passages;
   if (!best) return undefined;
   const rivals = result.passages.slice(0, looksAt).filter(({ score }) => score >= best.score * competing);
-  if (scope.jurisdiction === undefined && best.passage.jurisdiction !== undefined) {
-    const values = distinct(rivals, ({ jurisdiction }) => jurisdiction, isSamePlace);
+  if (scope.jurisdiction === undefined) {
+    // Where something for everywhere answers best, rules for places count only right behind it.
+    const isSpecific = best.passage.jurisdiction !== undefined;
+    const near = isSpecific ? rivals : rivals.slice(0, 3).filter(({ score }) => score >= best.score * close);
+    const values = distinct(near, ({ jurisdiction }) => jurisdiction, isSamePlace);
     if (values.length > 1) return { field: "jurisdiction", values };
   }
   if (scope.audience === undefined && groupOf(best.passage.audience) !== undefined) {

@@ -1,4 +1,6 @@
 import type { HistoryTurn } from "../../contract/search.ts";
+import { findJurisdictions } from "../../library/metadata/jurisdictions.ts";
+import { termOf } from "../../retrieval/text-analysis.ts";
 import { jurisdictionOfQuestion } from "../question-jurisdiction.ts";
 
 /**
@@ -34,6 +36,10 @@ const countryOf = new Map(
   Object.entries(cities).flatMap(([code, names]) => names.split(" ").map((name) => [name, code] as const)),
 );
 
+/** Whether a stemmed and folded word is such a city's. */
+export const isCityTerm = (term: string): boolean => cityTerms.has(term);
+const cityTerms = new Set([...countryOf.keys()].flatMap((name) => [termOf(name, "en"), termOf(name, "de")]));
+
 /**
  * Where a question's employee works when the question doesn't name a country: a city that it names, else the last
  * country or city of the conversation. To be asked only where the answer differs by country: a city alone may as well
@@ -52,8 +58,18 @@ export function placeOfConversation(question: string, history: readonly HistoryT
   return undefined;
 }
 
+/** Whether a question is about several places at once: then each has its own answer, and nothing is to be asked back. */
+export function namesSeveralPlaces(question: string): boolean {
+  const countries = findJurisdictions(question).map((code) => code.split("-")[0]);
+  return new Set([...countries, ...countriesOfCities(question)]).size > 1;
+}
+
 function countryOfCities(text: string): string | undefined {
-  const named = text.toLowerCase().match(/\p{L}+/gu) ?? [];
-  const found = new Set(named.map((word) => countryOf.get(word)).filter((code) => code !== undefined));
+  const found = countriesOfCities(text);
   return found.size === 1 ? [...found][0] : undefined;
+}
+
+function countriesOfCities(text: string): ReadonlySet<string> {
+  const named = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  return new Set(named.map((word) => countryOf.get(word)).filter((code) => code !== undefined));
 }

@@ -1,5 +1,6 @@
 import { type CalendarDate, type NumberMention, type Quantity } from "../grounding/number-mention.ts";
-import { sameUnit } from "../grounding/units.ts";
+import { isCityTerm as isPlaceTerm } from "../applicability/question-place.ts";
+import { isCurrency, sameUnit } from "../grounding/units.ts";
 import { exceptions, isGeneric, isQuantity, sameSubject, type Statement } from "./statement.ts";
 
 /** On what two statements about the same thing disagree. */
@@ -11,10 +12,16 @@ export type Disagreement =
 export const likeness = {
   /** With a number of the same thing in both. */
   value: 0.4,
+  /** With a number of something that is no unit, so that hardly more than the words say what is counted. */
+  count: 0.8,
   /** Dates, times and weekdays say less by themselves about what they are of. */
   date: 0.45,
   /** A yes against a no. */
   polarity: 0.65,
+  /** Of each, whatever the other one has. */
+  each: 0.25,
+  /** The mean of both where the documents are about different things. */
+  apart: 0.65,
 } as const;
 
 /** Whether two statements, both in force for the same people, can't both be right. Pure; precise rather than complete. */
@@ -26,7 +33,8 @@ export function disagreement(a: Statement, b: Statement): Disagreement | undefin
   const alike = likenessOf(a, b);
   const [quantitiesA, quantitiesB] = [a.values.filter(isQuantity), b.values.filter(isQuantity)];
   if (alike >= likeness.value && (a.bound === undefined || b.bound === undefined || a.bound === b.bound)) {
-    const number = differingQuantity(quantitiesA, quantitiesB);
+    const isCounted = ({ unit }: Quantity): boolean => unit !== undefined || alike >= likeness.count;
+    const number = differingQuantity(quantitiesA.filter(isCounted), quantitiesB.filter(isCounted));
     if (number) return number;
   }
   if (alike >= likeness.date) {
@@ -53,6 +61,13 @@ const namesOthers = (a: Statement, b: Statement): boolean =>
   [...a.names].some((name) => !b.terms.has(name) && !b.headingTerms.has(name)) &&
   [...b.names].some((name) => !a.terms.has(name) && !a.headingTerms.has(name));
 
+/** Two procedures may each have their own deadline: their documents' titles and headings have nothing in common. */
+function aboutOtherThings(a: Statement, b: Statement): boolean {
+  const apart = (own: Statement, other: Statement): boolean =>
+    own.titleTerms.size > 0 && [...own.titleTerms].every((term) => !other.headingTerms.has(term));
+  return apart(a, b) && apart(b, a);
+}
+
 /** 0 to 1; generic words count a third. */
 export function likenessOf(a: Statement, b: Statement): number {
   const held = (own: Statement, other: Statement): number => {
@@ -68,12 +83,16 @@ export function likenessOf(a: Statement, b: Statement): number {
   const shared = [...a.terms].filter((term) => !isGeneric(term) && (b.terms.has(term) || b.headingTerms.has(term)));
   const sharedBack = [...b.terms].filter((term) => !isGeneric(term) && a.headingTerms.has(term));
   const headings = [...a.headingTerms].filter((term) => !isGeneric(term) && b.headingTerms.has(term));
-  if (shared.length + sharedBack.length + headings.length * 0.5 < 1) return 0;
-  return (
-    Math.max(held(a, b), held(b, a)) * 0.75 +
-    Math.min(held(a, b), held(b, a)) * 0.25 +
-    Math.min(0.2, headings.length * 0.1)
-  );
+  const subjects = new Set([...shared, ...sharedBack, ...headings].filter((term) => !isPlaceTerm(term)));
+  const common = [...a.terms].filter((term) => isGeneric(term) && b.terms.has(term));
+  // One word in common, or a site, is no subject.
+  const isDense = a.words.length <= 2 || b.words.length <= 2;
+  if (subjects.size + common.length / 2 < (isDense ? 1 : 1.5)) return 0;
+  const [own, other] = [held(a, b), held(b, a)];
+  // Each has to say something of what the other is about: a short sentence alone is like everything under its heading.
+  if (Math.min(own, other) < likeness.each) return 0;
+  if (aboutOtherThings(a, b) && own + other < 2 * likeness.apart) return 0;
+  return Math.max(own, other) * 0.75 + Math.min(own, other) * 0.25 + Math.min(0.2, headings.length * 0.1);
 }
 
 /** The one number of a kind in each, when they differ. Several of a kind are a list or a scale, and are not compared. */
@@ -99,11 +118,12 @@ function comparable(a: Quantity, b: Quantity): boolean {
   if (a.ordinal !== b.ordinal) return false;
   if (a.bound && b.bound && a.bound !== b.bound) return false;
   if (a.per && b.per && a.per !== b.per) return false;
+  // "€45 a month" and "€400" once.
+  if (isCurrency(a.unit) && (a.per === "month") !== (b.per === "month")) return false;
   if (!a.unit || !b.unit) return !a.unit && !b.unit && a.hasNoun === b.hasNoun;
-  return sameUnit(a.unit, b.unit) || sameUnit(b.unit, a.unit) || (isDays(a) && isDays(b));
+  return sameUnit(a.unit, b.unit) || sameUnit(b.unit, a.unit);
 }
 
-const isDays = ({ unit }: Quantity): boolean => unit !== undefined && /day$/u.test(unit.dimension);
 const valueOf = ({ values, unit }: Quantity): number => (values[0] ?? 0) * (unit?.factor ?? 1);
 
 const differ = (

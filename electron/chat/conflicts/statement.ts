@@ -24,6 +24,8 @@ export interface Statement extends StatementSource {
   /** Terms of what an English sentence writes with a capital in its middle. */
   readonly names: ReadonlySet<string>;
   readonly headingTerms: ReadonlySet<string>;
+  /** What its document is about, by its title. */
+  readonly titleTerms: ReadonlySet<string>;
   /** What is stated, without the numbers that only say for whom or from when it holds. */
   readonly values: readonly NumberMention[];
   /** Numbers of conditions, each as one word: "after five years". */
@@ -38,6 +40,13 @@ export interface Statement extends StatementSource {
 
 const noRule =
   /\b(?:for example|e\.\s?g\.|example|examples|for instance|suppose|imagine|used to|previously|formerly|until (?:19|20)\d\d|before (?:19|20)\d\d|in the past|z\.\s?B\.|zum beispiel|beispiel\w*|früher|bisher|bis (?:19|20)\d\d)\b/iu;
+
+/** What a document says about itself. */
+const ofDocument =
+  /^\W*(?:it is |this policy is |the policy is |diese \w+ (?:ist|gilt) )?(?:effective|in force|valid|in kraft|gültig)\b|\b(?:is|are) effective from\b|\breplaces\b|\bersetzt\b/iu;
+/** What it is about stands in another sentence. */
+const pointsBack =
+  /^\W*(?:this|that|these|those|it|they|he|she|dies\w*|es)\b(?!\s+(?:policy|rule|document))|\bfor this\b|\bdafür\b/iu;
 
 /** Whom or what a rule is about: two members of one kind are two subjects, and one of them is none of "everybody". */
 const qualifierKinds: readonly (readonly [kind: string, members: readonly (readonly [string, RegExp])[]])[] = [
@@ -154,6 +163,12 @@ const generic = new Set(
     " ",
   ),
 );
+/** Words of titles that say what kind of document it is. */
+const titleWords = new Set(
+  "polici faq guid handbook procedur rule overview welcom pack general hr manual guidelin agreement regul question answer fragen antworten richtlini regel regelung leitfaden mapp handbuch ubersicht benefit charter book".split(
+    " ",
+  ),
+);
 export const isGeneric = (term: string): boolean => generic.has(term);
 
 const serviceBehind =
@@ -176,12 +191,15 @@ export function readStatement(source: StatementSource): Statement {
     words: termsOf(text, language),
     names: new Set(language === "en" ? termsOf(capitalised(text.replace(/\([^)]*\)/gu, " ")), language) : []),
     headingTerms: new Set(termsOf(headings, language)),
+    titleTerms: new Set(
+      termsOf(headings.split(" > ")[0] ?? "", language).filter((term) => !isGeneric(term) && !titleWords.has(term)),
+    ),
     values: mentions.filter((mention) => !isCondition(mention) && !isYear(mention)),
     conditions: new Set(mentions.filter(isCondition).map(conditionKey)),
     qualifiers: new Set([...qualifiersOf(`${headings.split(" > ").slice(1).join(" ")} ${whole}`), ...placesOf(text)]),
     polarity: polarityOf(text),
     bound: boundOf(text),
-    isNoRule: noRule.test(whole) || noRule.test(headings),
+    isNoRule: [noRule, ofDocument].some((one) => one.test(whole)) || noRule.test(headings) || pointsBack.test(text),
   };
 }
 

@@ -249,3 +249,16 @@ describe("where the answer differs by group", () => {
     expect(known.response).not.toContain("50 euros");
   });
 });
+
+describe("a question about several countries", () => {
+  it("is answered for each, under its name, without asking back", async () => {
+    const reply = await shared().ask({
+      message:
+        "How many days of annual leave do full-time employees have in Germany, and how many in the United Kingdom?",
+    });
+    expect(reply.clarification).toBeUndefined();
+    expect(reply.response).toMatch(/In Germany:\n[^:]*30 days/u);
+    expect(reply.response).toMatch(/In the United Kingdom:\n[^:]*25 days/u);
+    expect(reply.quoted_answer).not.toContain("In Germany:");
+  });
+});

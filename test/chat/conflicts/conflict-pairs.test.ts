@@ -40,7 +40,8 @@ function isFound({ a, b, about }: z.infer<typeof pairSchema>): boolean {
 
 /**
  * The tuning half was looked at while the rules were written, the other one only counted: precision 17/17 and recall
- * 17/17, and 16/17 and 16/16.
+ * 17/17, and 15/16 and 15/16. Of all 397,160 pairs of statements from different documents of the sample handbook seven
+ * are called a conflict, four of them rightly; on 447,246 pairs of another company's, looked at by nobody, six.
  */
 const halves = {
   tuning: pairs.filter((_, index) => Math.floor(index / 2) % 2 === 0),
