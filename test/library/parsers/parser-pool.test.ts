@@ -44,7 +44,7 @@ describe("the parser's process", () => {
     expect(pids).toHaveLength(1);
   });
 
-  it("is replaced when a file takes too long, or is no longer wanted", async () => {
+  it("is replaced when a file takes too long, or is no longer wanted", { timeout: 90_000 }, async () => {
     const { pool, pids, current } = openPool({ parser_timeout_seconds: 1.5 });
     await pool.parse(file("warm.md", "Text."), never);
     const endless = file("endless.md", `${"[".repeat(300_000)}x${"]".repeat(300_000)}`);
