@@ -53,10 +53,13 @@ describe("a sensitive question", () => {
 
 it("is counted by its topic, never by its words", async () => {
   const chat = await openBehaviourChat(library);
+  // Refused for certain: no document is there to answer from.
+  const filters = { document_ids: ["none"] };
   await chat.ask({
     message: "My colleague Xaver Quillfeather groped an intern at the zeppelin fair, who pays her taxi?",
+    filters,
   });
-  await chat.ask({ message: "Does the canteen serve vegan lasagne on zeppelin days?" });
+  await chat.ask({ message: "Does the canteen serve vegan lasagne on zeppelin days?", filters });
   const database = openDatabase(chat.backend.paths.database);
   const gaps = database.prepare("SELECT question FROM knowledge_gaps ORDER BY created_at, question").all();
   database.close();
