@@ -19,7 +19,7 @@ import classes from "./JobList.module.css";
 
 interface Props {
   readonly job: Job;
-  /** Only the newest shows its failures at once. */
+  /** Only the newest shows its failures, and what it means, at once. */
   readonly isNewest: boolean;
 }
 
@@ -65,9 +65,13 @@ export function JobCard({ job, isNewest }: Props) {
       </div>
       {!isOver(job) && (
         <>
-          <Progress value={Math.max(2, percentDone(job))} aria-label={t("library.job.progress", { title })} />
+          {job.status !== "queued" && (
+            <Progress value={Math.max(2, percentDone(job))} aria-label={t("library.job.progress", { title })} />
+          )}
           {job.current !== undefined && <p className={classes.current}>{job.current}</p>}
-          {job.kind === "reindex" && <p className={classes.note}>{t("library.job.serving")}</p>}
+          {job.kind === "reindex" && (isNewest || job.status !== "queued") && (
+            <p className={classes.note}>{t("library.job.serving")}</p>
+          )}
         </>
       )}
       {job.failures.length > 0 && <JobFailures job={job} isOpen={isNewest} />}

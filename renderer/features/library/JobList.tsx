@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import type { Job } from "../../../electron/contract/jobs.ts";
 import { isOver, withoutRepeated } from "../../stores/library-jobs.ts";
 import { useLibrary } from "../../stores/use-app.ts";
 import { JobCard } from "./JobCard.tsx";
@@ -15,7 +16,10 @@ export function JobList() {
   const hideJob = useLibrary((state) => state.hideJob);
   const ours = withoutRepeated(jobs.filter((job) => job.kind !== "download"));
   if (ours.length === 0) return null;
-  const open = ours.filter((job) => !isOver(job) || job.failures.length > 0);
+  const isWaiting = (job: Job) => Number(job.status === "queued");
+  const open = ours
+    .filter((job) => !isOver(job) || job.failures.length > 0)
+    .toSorted((a, b) => isWaiting(a) - isWaiting(b));
   const ended = ours.filter((job) => isOver(job) && job.failures.length === 0);
   return (
     <section className={classes.jobs} aria-label={t("library.job.list")}>

@@ -10,8 +10,7 @@ type Translate = TFunction<"app">;
 export function jobTitle(job: Job, t: Translate): string {
   const { kind, status } = job;
   if (kind === "download") return t("library.job.download");
-  if (status === "queued") return t("library.job.queued");
-  if (status === "running" || status === "paused") return t(`library.job.${kind}`);
+  if (status === "queued" || status === "running" || status === "paused") return t(`library.job.${kind}`);
   if (status === "failed") return t(`library.job.${kind}Failed`);
   if (status === "cancelled") return t(`library.job.${kind}Cancelled`);
   return t(`library.job.${kind}Done`, { count: job.files_done - job.files_unchanged });
@@ -25,10 +24,11 @@ export function jobFacts(job: Job, t: Translate, format: Format): string[] {
   const ofDocuments = job.kind === "reindex" || job.kind === "delete";
   return [
     ...(job.status === "paused" ? [t("library.paused")] : []),
+    ...(job.status === "queued" ? [t("library.job.queued")] : []),
     ...(isDone
       ? []
       : job.files_total === 0
-        ? isRunning
+        ? job.status === "running"
           ? [t("library.counting")]
           : []
         : [t(ofDocuments ? "library.job.documents" : "library.files", counted)]),
