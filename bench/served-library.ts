@@ -20,15 +20,15 @@ export interface ServedLibrary {
 /** `handrail serve` as IT starts it, in a process of its own. */
 export async function serveLibrary(dataFolder: string): Promise<ServedLibrary> {
   const startedAt = performance.now();
-  const process_ = spawn(process.execPath, [cli, "serve", "--port", "0", "--data-dir", dataFolder], {
+  const server = spawn(process.execPath, [cli, "serve", "--port", "0", "--data-dir", dataFolder], {
     env: { ...process.env, RATE_LIMIT_PER_MINUTE: "0", RATE_LIMIT_PER_HOUR: "0" },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  await listening(process_);
+  await listening(server);
   const readyMs = performance.now() - startedAt;
   const { url, token } = serverFileSchema.parse(JSON.parse(readFileSync(join(dataFolder, "server.json"), "utf8")));
   return {
-    pid: process_.pid ?? 0,
+    pid: server.pid ?? 0,
     readyMs,
     async search(query) {
       const answer = await fetch(`${url}/api/v1/search`, {
@@ -40,8 +40,8 @@ export async function serveLibrary(dataFolder: string): Promise<ServedLibrary> {
       await answer.arrayBuffer();
     },
     async stop() {
-      process_.kill("SIGTERM");
-      await once(process_, "exit");
+      server.kill("SIGTERM");
+      await once(server, "exit");
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { LlamaModel, Token } from "node-llama-cpp";
+import type { LlamaModel } from "node-llama-cpp";
 import type { EngineShape, MeasuredShape } from "./engine-shape.ts";
 
 /** Short enough for a slow model: at 20 tokens a second a shape takes some 15 seconds. */
@@ -32,10 +32,8 @@ export async function measureShape(
     let written = 0;
     const answerMs = await timed(async () => {
       const generator = sequence.evaluate(tokens.slice(-1), { temperature: 0, yieldEogToken: true });
-      for await (const _token of generator satisfies AsyncGenerator<Token>) {
-        written += 1;
-        if (written === answerTokens || signal.aborted) break;
-      }
+      while (written < answerTokens && !signal.aborted && !(await generator.next()).done) written += 1;
+      await generator.return();
     });
     if (signal.aborted) return undefined;
     return {

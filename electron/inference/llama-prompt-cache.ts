@@ -81,7 +81,7 @@ export class PromptCache {
   }
 
   async saveAll(): Promise<void> {
-    for (const { sequence, sessionId } of [...this.#pool.quiet()]) await this.#save(sequence, sessionId);
+    for (const { sequence, sessionId } of this.#pool.quiet()) await this.#save(sequence, sessionId);
     await Promise.all(this.#saving.values());
   }
 

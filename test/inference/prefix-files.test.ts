@@ -78,7 +78,7 @@ describe("PrefixFiles", () => {
     expect(files.isWorthSaving(26)).toBe(false);
     for (const [at, id] of ["a", "b", "c"].entries()) {
       await files.save(session(id), write("x".repeat(40)));
-      const [newest] = (await readdir(folder)).filter((file) => !seen.has(file));
+      const newest = (await readdir(folder)).find((file) => !seen.has(file));
       if (newest) {
         seen.add(newest);
         await utimes(join(folder, newest), at, at);
