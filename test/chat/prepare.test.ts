@@ -34,7 +34,7 @@ describe("a question that is being typed", () => {
     const { chatbot, retriever, ask } = await openChat();
     await chatbot.prepare({ draft: question }, { client: "test" });
     await collect(ask({ ...request, mode: "extractive" }, { client }));
-    expect(retriever.queries.length).toBe(2);
+    expect(retriever.queries.length).toBeGreaterThan(1);
   });
 
   test("after the documents have changed, or a minute, it is looked up again", async () => {
