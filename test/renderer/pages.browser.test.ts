@@ -161,7 +161,7 @@ describe.skipIf(browserPath === undefined)("the pages of the window", () => {
       const places: Record<string, () => Promise<unknown>> = {
         welcome: () => window.locator("[data-suggestion]").first().waitFor(),
         source: async () => {
-          await ask(window, "What do I have to do when I am ill?");
+          await ask(window, "How many days of annual leave do I get in the UK after five years?");
           await window.locator("[data-citation]").first().click({ timeout: 30_000 });
           await window.locator("mark").first().waitFor();
         },
