@@ -32,7 +32,10 @@ const client = createRouterClient(backend.router, { context: backend.ownerContex
 const [known] = (await client.jobs.list({ kind: "import" })).items;
 const { job_id } = known ?? (await client.documents.import({ paths: [documents] }));
 process.stdout.write("working\n");
+let first: number | undefined;
 for await (const job of await client.jobs.watch({ job_id })) {
+  first ??= job.chunks_done;
+  if (job.chunks_done > first) process.stdout.write("embedding\n");
   if (job.status === "failed") throw new Error(`the import failed: ${JSON.stringify(job.failures)}`);
 }
 while ((await client.system.ready({})).parts.index === "repairing") await sleep(20);

@@ -34,7 +34,7 @@ async function expectSameIndex(
 
 describe("an import that is killed", () => {
   it("five times ends in exactly the index of an undisturbed one", { timeout: 240_000 }, async () => {
-    const chunks = await expectSameIndex(handbook, { kills: 5, delayMs: 25, withinMs: 600, seed: 3 });
+    const chunks = await expectSameIndex(handbook, { kills: 5, delayMs: 80, withinMs: 600, seed: 3 });
     expect(chunks).toBeGreaterThan(20);
   });
 
@@ -42,7 +42,7 @@ describe("an import that is killed", () => {
     "fifty times over a large handbook ends in exactly the index of an undisturbed one",
     { timeout: 1_800_000 },
     async () => {
-      const chunks = await expectSameIndex(corpus, { kills: 50, delayMs: 12, withinMs: 1_000, seed: 5 });
+      const chunks = await expectSameIndex(corpus, { kills: 50, delayMs: 25, withinMs: 1_000, seed: 5 });
       expect(chunks).toBeGreaterThan(1_000);
     },
   );
