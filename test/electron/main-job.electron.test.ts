@@ -29,6 +29,7 @@ describe.skipIf(!desktop)(`the desktop's main job (${desktop?.runtime})`, () => 
     for (const type of ["dragEnter", "dragOver", "drop"] as const) {
       await devtools.send("Input.dispatchDragEvent", { type, x: 700, y: 500, data });
     }
+    await page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
     await expect
       .poll(async () => (await app.client.documents.list({})).items.length, { timeout: 60_000 })
       .toBeGreaterThan(0);

@@ -17,6 +17,7 @@ export async function doMainJob(app: DesktopApp): Promise<FollowedCitation[]> {
   const { page } = app;
   await app.choosePaths([app.policies()]);
   await page.getByRole("button", { name: /Use your own documents/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
   await app.ask(leaveQuestion);
   const answer = page.getByRole("article", { name: "Answer" });
   await answer.locator("[data-citation]").first().waitFor({ timeout: 60_000 });
