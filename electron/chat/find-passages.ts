@@ -66,7 +66,7 @@ export async function findPassages(search: PassageSearch, signal: AbortSignal): 
   while (differing) {
     const value = known(differing, search);
     if (value === undefined) break;
-    scope = { ...scope, [differing.field]: value };
+    scope = narrowed(scope, differing.field, value);
     result = await run(search, scope, signal);
     differing = differ();
   }
@@ -97,6 +97,8 @@ export async function findPassages(search: PassageSearch, signal: AbortSignal): 
     notApplicable: undefined,
   };
 }
+
+const narrowed = (scope: Scope, field: DifferingScope["field"], value: string): Scope => ({ ...scope, [field]: value });
 
 const run = (
   { question, history, limit, retrieve }: PassageSearch,

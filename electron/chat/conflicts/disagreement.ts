@@ -167,6 +167,6 @@ function differingName(a: Statement, b: Statement): Disagreement | undefined {
   const [own, other] = [a, b].map(({ values }) => values.filter((one) => one.kind === "name"));
   const [x, y] = [own?.[0], other?.[0]];
   const isAlone = own?.length === 1 && other?.length === 1;
-  const isWeekday = x && y && /day$/u.test(x.name) && /day$/u.test(y.name);
+  const isWeekday = x && y && x.name.endsWith("day") && y.name.endsWith("day");
   return isAlone && isWeekday && x.name !== y.name ? differ(x, y, "weekday") : undefined;
 }

@@ -15,7 +15,7 @@ const orders =
   /^\W*(?:(?:and|then|instead|always|und|dann|immer|stattdessen)\W+)*(?:answer|respond|reply|say|tell|output|write|claim|state|print|antworte|sage|schreibe|gib|behaupte)\b/iu;
 
 /** Zero-width characters, soft hyphens and directions, which a reader doesn't see and a pattern stumbles over. */
-const invisible = /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]/gu;
+const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 const asSeen = (text: string): string => text.normalize("NFKC").replace(invisible, "").replace(/\s+/gu, " ");
 
 export function isAddressedToModel(text: string): boolean {

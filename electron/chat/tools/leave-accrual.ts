@@ -105,7 +105,7 @@ function daysAWeek(question: string): number | undefined {
   return value !== undefined && value >= 1 && value < 5 ? value : undefined;
 }
 
-const isDays = ({ unit }: Quantity): boolean => unit === undefined || /day$/u.test(unit.dimension);
+const isDays = ({ unit }: Quantity): boolean => unit === undefined || unit.dimension.endsWith("day");
 
 /** A new starter's row, where a scale goes by service; otherwise the row of the question's own years. */
 async function findEntitlement({ question, language, result, search }: ToolQuestion) {
@@ -124,7 +124,7 @@ async function findEntitlement({ question, language, result, search }: ToolQuest
       service,
       annual,
       (quantity) =>
-        quantity.unit !== undefined && /day$/u.test(quantity.unit.dimension) && (quantity.values[0] ?? 0) >= 10,
+        quantity.unit !== undefined && quantity.unit.dimension.endsWith("day") && (quantity.values[0] ?? 0) >= 10,
     ).filter(({ sentence }) => !otherLeave.test(sentence.text));
     const [first] = found;
     if (first && found.every(({ quantity }) => quantity.values[0] === first.quantity.values[0])) return first;
@@ -136,7 +136,7 @@ function findLeaveYear({ result }: ToolQuestion): { readonly month: number; read
   for (const { passage } of result.passages) {
     for (const sentence of passage.sentences) {
       if (!leaveYear.test(sentence.text)) continue;
-      const [date] = extractNumbers(sentence.text).filter((one) => one.kind === "date");
+      const date = extractNumbers(sentence.text).find((one) => one.kind === "date");
       const month = date?.readings[0]?.month;
       if (month !== undefined && date?.readings[0]?.day === 1) return { month, source: { passage, sentence } };
     }

@@ -42,10 +42,9 @@ describe.each([
   ["reporting", halves.reporting, 0.93],
 ] as const)("on the %s half", (_, half, least) => {
   const measured = measure(half);
-  test("what is found is sensitive", () =>
-    expect(measured.precision, measured.wrong.join("\n")).toBeGreaterThan(least));
-  test("what is sensitive is found", () => expect(measured.recall, measured.wrong.join("\n")).toBeGreaterThan(least));
-  test("by its topic", () => expect(measured.topic, measured.wrong.join("\n")).toBeGreaterThan(least));
+  test("what is found is sensitive", () => expect(measured.precision).toBeGreaterThan(least));
+  test("what is sensitive is found", () => expect(measured.recall).toBeGreaterThan(least));
+  test("by its topic", () => expect(measured.topic).toBeGreaterThan(least));
 });
 
 test("what goes on from a sensitive question is one", () => {
