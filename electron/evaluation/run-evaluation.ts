@@ -15,7 +15,15 @@ export interface QuotedAnswer {
   readonly refused: boolean;
   /** 0 to 1: what the refusal was decided on. */
   readonly answerability: number;
-  readonly citations: readonly { readonly path: string; readonly quote: string }[];
+  readonly citations: readonly CitedQuote[];
+}
+
+export interface CitedQuote {
+  readonly path: string;
+  readonly quote: string;
+  readonly title?: string | undefined;
+  /** From when the document is in force, `YYYY-MM-DD`: an answer may say so. */
+  readonly effective_from?: string | undefined;
 }
 
 /** One company's documents, imported and ready to be asked. */
@@ -165,7 +173,7 @@ export function judgeQuote(
     ).length,
     unsupportedNumbers: unsupportedNumbers(
       answer.quotedAnswer,
-      answer.citations.map(({ quote }) => quote),
+      answer.citations.map(({ quote, title = "", effective_from = "" }) => `${title}\n${effective_from}\n${quote}`),
     ).length,
   };
 }
