@@ -30,6 +30,8 @@ export const conflictLimits = {
   passages: 8,
   /** A sentence that answers so much worse than the best one is about something else. */
   score: 0.55,
+  /** What fills a quote up isn't what the question is about, and its quarrels are none of the asker's. */
+  ownScore: 0.65,
   /** Shown at once; more would be a report on the library, not an answer. */
   conflicts: 2,
 } as const;
@@ -52,7 +54,8 @@ export function findConflicts(question: string, result: RetrievalResult, quoted:
     return statement;
   };
   const found: FoundConflict[] = [];
-  for (const { candidate: own } of ranked.filter(({ candidate }) => isQuoted(candidate, quoted))) {
+  const mainly = (ranked[0]?.score ?? 0) * conflictLimits.ownScore;
+  for (const { candidate: own } of ranked.filter((one) => one.score >= mainly && isQuoted(one.candidate, quoted))) {
     for (const { candidate: other, score } of ranked) {
       if (score < least || other.passage.versionKey === own.passage.versionKey) continue;
       if (!inSameScope(own.passage, other.passage)) continue;
