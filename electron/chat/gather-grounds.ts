@@ -15,6 +15,7 @@ import { findConflicts } from "./conflicts/find-conflicts.ts";
 import { showConflicts } from "./conflicts/show-conflicts.ts";
 import type { Decision } from "./decide.ts";
 import { type QuotedAnswer, quoteAnswer, quoteText } from "./extractive/quote.ts";
+import { smallTalkOf, smallTalkReply } from "./extractive/small-talk.ts";
 import { quotedReply } from "./extractive/quoted-reply.ts";
 import { findPassages } from "./find-passages.ts";
 import { languageOfQuestion, type ReplyLanguage } from "./question-language.ts";
@@ -78,6 +79,8 @@ export async function gatherGrounds(inquiry: Inquiry, options: GroundsOptions, s
   const { memory_strategy, contact, sensitive_contact, strictness } = options.settings.current;
   const { today, retrieve } = inquiry;
   const language = languageOfQuestion(inquiry.question);
+  const smallTalk = smallTalkOf(inquiry.question);
+  if (smallTalk) return nothingAsked(inquiry.question, smallTalkReply(smallTalk, language));
   const earlier = memory_strategy === "none" ? [] : inquiry.history;
   const day = dateOfQuestion(inquiry.question, earlier, today);
   const question = day?.question ?? inquiry.question;
@@ -158,6 +161,32 @@ export async function gatherGrounds(inquiry: Inquiry, options: GroundsOptions, s
     toolCalls: tools.calls,
     clarification: back,
     mayGenerate: !refusal && !tools.reply && !back && !isDisputed,
+  };
+}
+
+/** A greeting or thanks: nothing is looked up, cited or left to a model. */
+function nothingAsked(askedFor: string, text: string): Grounds {
+  const signals = { bestVector: 0, bestSentence: 0, bestKeyword: 0, bestBm25: 0, bestFused: 0, coverage: 0 };
+  return {
+    result: {
+      passages: [],
+      rewrittenQuery: undefined,
+      signals: { ...signals, contentWords: 0 },
+      timings: { embedMs: 0, searchMs: 0, totalMs: 0 },
+    },
+    decision: { answerability: 1, refusal: undefined },
+    quoted: { text: "", spans: [] },
+    askedFor,
+    quotedText: "",
+    reply: { text, claims: [] },
+    lead: "",
+    citations: new CitationList(),
+    refusal: undefined,
+    sensitivity: undefined,
+    conflicts: [],
+    toolCalls: [],
+    clarification: undefined,
+    mayGenerate: false,
   };
 }
 

@@ -289,6 +289,16 @@ describe("quote", () => {
     expect(quote.quotedAnswer).toContain("forfeited on 31 March");
     expect((await chat.sessions.stats()).total_sessions).toBe(0);
   });
+
+  it("greets back without looking anything up, and a question with a greeting in it is a question", async () => {
+    const { answer, retriever } = await openChat();
+    const greeted = await answer({ message: "Hi there!" });
+    expect(greeted).toMatchObject({ refused: false, citations: [], quoted_answer: "", mode: "extractive" });
+    expect(greeted.response).toMatch(/^Hello!/u);
+    expect((await answer({ message: "Vielen Dank" })).response).toBe("Gern geschehen.");
+    expect(retriever.queries).toEqual([]);
+    expect((await answer({ message: `Hi, ${carryOver}` })).citations.length).toBeGreaterThan(0);
+  });
 });
 
 const tokens = (events: readonly ChatEvent[]): string =>
