@@ -1,6 +1,7 @@
 import type { Clarification } from "../contract/chat.ts";
 import type { HistoryTurn } from "../contract/search.ts";
 import type { Strictness } from "../contract/settings.ts";
+import { withoutOtherPlaces } from "./applicability/section-place.ts";
 import { selfContained } from "../retrieval/follow-up.ts";
 import type { PassageStore, Scope } from "../retrieval/passage-store.ts";
 import type { RetrievalResult } from "../retrieval/retrieval.ts";
@@ -100,11 +101,13 @@ export async function findPassages(search: PassageSearch, signal: AbortSignal): 
 
 const narrowed = (scope: Scope, field: DifferingScope["field"], value: string): Scope => ({ ...scope, [field]: value });
 
-const run = (
+async function run(
   { question, history, limit, retrieve }: PassageSearch,
   scope: Scope,
   signal: AbortSignal,
-): Promise<RetrievalResult> => retrieve.run({ question, history, scope, limit, mode: "hybrid" }, signal);
+): Promise<RetrievalResult> {
+  return withoutOtherPlaces(await retrieve.run({ question, history, scope, limit, mode: "hybrid" }, signal), scope);
+}
 
 /** What the question or the conversation says about what the documents differ by. */
 function known({ field, values }: DifferingScope, { question, history }: PassageSearch): string | undefined {

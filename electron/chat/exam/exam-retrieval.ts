@@ -30,7 +30,15 @@ export async function examRetrieval(
   return {
     passages,
     rewrittenQuery: undefined,
-    signals: { bestVector: best, bestSentence: best, bestKeyword: 0, bestBm25: 0, bestFused: 1, coverage: 0, contentWords: 5 },
+    signals: {
+      bestVector: best,
+      bestSentence: best,
+      bestKeyword: 0,
+      bestBm25: 0,
+      bestFused: 1,
+      coverage: 0,
+      contentWords: 5,
+    },
     timings: { embedMs: 0, searchMs: 0, totalMs: 0 },
   };
 }

@@ -65,6 +65,9 @@ export function findJurisdictions(text: string): string[] {
   return [...new Set(found.filter((code) => code !== undefined))];
 }
 
+/** A text without the names of countries in it. */
+export const withoutCountries = (text: string): string => text.replace(anyName, " ");
+
 /** The country that a path names: in the file's name, else in the nearest folder's. */
 export function jurisdictionOfPath(path: string): string | undefined {
   const parts = path.split(/[\\/]/).toReversed();
