@@ -1,3 +1,4 @@
+import type { MetadataChange } from "./contract/documents.ts";
 import type { CollectionStore } from "./library/collections/collection-store.ts";
 import type { VersionComparison } from "./library/comparison/version-comparison.ts";
 import type { DocumentStore } from "./library/document-store.ts";
@@ -52,7 +53,7 @@ export function createLibraryServices(parts: LibraryServiceParts): LibraryServic
         const fields = [
           ...(title === undefined ? [] : ["title"]),
           ...(collection_ids === undefined ? [] : ["collections"]),
-          ...Object.keys(metadata),
+          ...editedFields(metadata),
         ];
         record(caller, "documents.patch", subject, { fields: fields.join(" ") });
         return document;
@@ -60,7 +61,7 @@ export function createLibraryServices(parts: LibraryServiceParts): LibraryServic
       async patchMany(change, caller) {
         const { add_to_collections = [], remove_from_collections = [], metadata = {} } = change;
         const result = await editing.patchMany(change);
-        const fields = Object.keys(metadata).join(" ");
+        const fields = editedFields(metadata).join(" ");
         for (const subject of new Set(change.document_ids)) {
           record(caller, "documents.patch", subject, {
             fields,
@@ -104,3 +105,5 @@ export function createLibraryServices(parts: LibraryServiceParts): LibraryServic
     },
   };
 }
+
+const editedFields = ({ empty = [], ...change }: MetadataChange): string[] => [...Object.keys(change), ...empty];

@@ -75,7 +75,7 @@ export const versionInfoSchema = z.strictObject({
   chunk_count: z.number().int(),
   indexed: z.boolean(),
   metadata: documentMetadataSchema,
-  /** Where each field that `metadata` has was found. */
+  /** Where each field that `metadata` has was found; `edited` without a value: a person said that it has none. */
   metadata_origins: z.partialRecord(documentMetadataSchema.keyof(), metadataOriginSchema),
   notices: z.array(noticeSchema),
 });
@@ -123,8 +123,14 @@ export const metadataChangeSchema = z
     language: shape.language.nullable(),
     owner: shape.owner.nullable(),
     review_date: shape.review_date.nullable(),
+    /** Fields that shall have no value, whatever the document says; none that is set or taken back as well. */
+    empty: z.array(documentMetadataSchema.keyof()).max(Object.keys(shape).length).optional(),
   })
-  .refine(inOrder.check, inOrder.otherwise);
+  .refine(inOrder.check, inOrder.otherwise)
+  .refine(({ empty = [], ...change }) => empty.every((field) => change[field] === undefined), {
+    path: ["empty"],
+    message: "A field can't both get a value and have none.",
+  });
 export type MetadataChange = z.infer<typeof metadataChangeSchema>;
 
 export const patchDocumentSchema = z.strictObject({

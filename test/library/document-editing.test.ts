@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { ListDocumentsQuery } from "../../electron/contract/documents.ts";
+import type { ListDocumentsQuery, MetadataField } from "../../electron/contract/documents.ts";
 import { HandrailError } from "../../electron/contract/errors.ts";
 import { appliesIn } from "../../electron/library/applicability.ts";
 import { chunkDocument } from "../../electron/library/chunking/chunk-document.ts";
@@ -81,6 +81,34 @@ describe("what a person edited", () => {
     const back = await editing.patch({ document_id, metadata: { jurisdiction: null, owner: null } });
     expect(back.metadata).toMatchObject({ jurisdiction: "CH", audience: "staff" });
     expect(back.metadata.owner).toBeUndefined();
+  });
+
+  it("empties what was found, at once and for later versions, and takes that back", async () => {
+    const opened = await open();
+    const { library, editing } = opened;
+    const source =
+      "---\njurisdiction: GB\naudience: managers\neffective_from: 2030-01-01\n---\n# Pay\n\nIt is monthly.\n";
+    const document_id = await store(opened, "pay.md", source);
+    const inGermany = { asOf: "2026-06-15", jurisdiction: "DE", audience: "interns" };
+    const key = () => library.documents.newestVersion("/policies/pay.md")?.key;
+    expect(library.documents.applicableVersions(inGermany)).toEqual([]);
+    const empty: MetadataField[] = ["jurisdiction", "audience", "effective_from"];
+    const emptied = await editing.patch({ document_id, metadata: { empty } });
+    for (const field of empty) {
+      expect(emptied.metadata[field]).toBeUndefined();
+      expect(emptied.versions[0]?.metadata_origins[field]).toBe("edited");
+    }
+    expect(library.documents.applicableVersions(inGermany)).toEqual([key()]);
+    await store(opened, "pay.md", source.replace("monthly", "weekly"));
+    expect(library.documents.get(document_id).versions).toHaveLength(2);
+    expect(library.documents.get(document_id).metadata.jurisdiction).toBeUndefined();
+    expect(library.documents.applicableVersions(inGermany)).toContain(key());
+    const back = { document_ids: [document_id], metadata: { jurisdiction: null } };
+    await editing.patchMany(back);
+    const { metadata, versions } = library.documents.get(document_id);
+    expect(metadata.jurisdiction).toBe("GB");
+    expect(versions[0]?.metadata_origins).toMatchObject({ jurisdiction: "properties", audience: "edited" });
+    expect(library.documents.applicableVersions(inGermany)).not.toContain(key());
   });
 
   it("of many documents is changed for all or for none", async () => {

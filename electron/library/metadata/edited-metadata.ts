@@ -8,7 +8,7 @@ import {
 import { HandrailError } from "../../contract/errors.ts";
 import { normalizeJurisdiction } from "./jurisdictions.ts";
 
-/** Metadata with where each field was found. */
+/** Metadata with where each field was found; `edited` without a value: a person said that it has none. */
 export interface DescribedMetadata {
   readonly metadata: DocumentMetadata;
   readonly origins: Readonly<Partial<Record<MetadataField, MetadataOrigin>>>;
@@ -25,7 +25,7 @@ const fields = documentMetadataSchema.keyof().options;
 const ofOneVersion = new Set<MetadataField>(["effective_from", "effective_to", "supersedes", "review_date"]);
 
 /**
- * Sets what a person edited; null goes back to what was proposed. Pure.
+ * Sets what a person edited, or that a field has no value; null goes back to what was proposed. Pure.
  *
  * @throws HandrailError VALIDATION_FAILED when the last day in force would lie before the first
  */
@@ -37,6 +37,7 @@ export function editMetadata({ stored, proposed }: VersionMetadata, change: Meta
     if (value === null) edited.take(field, proposed);
     else edited.set(field, field === "jurisdiction" ? normalizeJurisdiction(value) : value, "edited");
   }
+  for (const field of change.empty ?? []) edited.empty(field);
   const result = edited.described();
   if (!isInOrder(result.metadata)) {
     throw new HandrailError("VALIDATION_FAILED", {
@@ -101,6 +102,11 @@ class Fields {
     this.#origins.set(field, origin);
   }
 
+  empty(field: MetadataField): void {
+    this.#metadata.delete(field);
+    this.#origins.set(field, "edited");
+  }
+
   delete(field: MetadataField): void {
     this.#metadata.delete(field);
     this.#origins.delete(field);
@@ -108,7 +114,8 @@ class Fields {
 
   take(field: MetadataField, from: DescribedMetadata): void {
     const [value, origin] = [from.metadata[field], from.origins[field]];
-    if (value === undefined || origin === undefined) this.delete(field);
+    if (origin === undefined) this.delete(field);
+    else if (value === undefined) this.empty(field);
     else this.set(field, value, origin);
   }
 

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { DocumentMetadata, MetadataOrigin } from "../../../electron/contract/documents.ts";
+import {
+  metadataChangeSchema,
+  type DocumentMetadata,
+  type MetadataOrigin,
+} from "../../../electron/contract/documents.ts";
 import { HandrailError } from "../../../electron/contract/errors.ts";
 import {
   carryOver,
@@ -23,6 +27,27 @@ describe("editing", () => {
     const back = editMetadata({ stored: edited, proposed: said }, { jurisdiction: null, audience: null });
     expect(back).toEqual(said);
     expect(editMetadata(asSaid, { owner: null, review_date: null })).toEqual(said);
+  });
+
+  it("empties what the document says, until that is taken back or another value is set", () => {
+    const stored = editMetadata(asSaid, { empty: ["jurisdiction", "audience"], owner: "Legal" });
+    expect(stored.metadata).toEqual({ effective_from: "2024-01-01", owner: "Legal" });
+    expect(stored.origins).toMatchObject({ jurisdiction: "edited", audience: "edited", owner: "edited" });
+    const taken = { jurisdiction: null, audience: null, owner: null };
+    expect(editMetadata({ stored, proposed: said }, taken)).toEqual(said);
+    expect(editMetadata({ stored, proposed: said }, { jurisdiction: "FR" }).metadata.jurisdiction).toBe("FR");
+    const asked = requestMetadata({ stored, proposed: said }, { jurisdiction: "CH" });
+    expect(asked.stored).toEqual(stored);
+    expect(asked.proposed.metadata.jurisdiction).toBe("CH");
+  });
+
+  it("can't both give a field a value, or take it back, and empty it", () => {
+    const change = { empty: ["jurisdiction"] };
+    expect(metadataChangeSchema.safeParse({ ...change, owner: "HR" }).success).toBe(true);
+    for (const jurisdiction of ["DE", null]) {
+      const { error } = metadataChangeSchema.safeParse({ ...change, jurisdiction });
+      expect(error?.issues).toMatchObject([{ path: ["empty"] }]);
+    }
   });
 
   it("refuses a last day before the first, also when only one of them is edited or taken back", () => {
@@ -66,6 +91,15 @@ describe("a later version", () => {
     const newer = from("text", { ...said.metadata, jurisdiction: "FR", effective_from: "2026-01-01" });
     expect(carryOver(previous, newer).metadata).toMatchObject({ jurisdiction: "AT", effective_from: "2026-01-01" });
     expect(carryOver(previous, newer).origins.effective_from).toBe("text");
+  });
+
+  it("keeps what was emptied, but for a day when it says another", () => {
+    const stored = editMetadata(asSaid, { empty: ["jurisdiction", "effective_from"] });
+    const emptied = { stored, proposed: said };
+    expect(carryOver(emptied, said)).toEqual(stored);
+    const newer = from("text", { ...said.metadata, jurisdiction: "FR", effective_from: "2026-01-01" });
+    expect(carryOver(emptied, newer).metadata).toEqual({ owner: "HR", effective_from: "2026-01-01" });
+    expect(carryOver(emptied, newer).origins.jurisdiction).toBe("edited");
   });
 
   it("never ends before it begins", () => {
