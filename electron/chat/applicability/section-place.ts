@@ -37,7 +37,7 @@ function keptSentences({ passage }: RetrievedPassage, isElsewhere: (place: strin
   return passage.sentences.flatMap(({ kind, text }, index) => {
     if (kind === "heading") {
       const number = /^\s*(\d+(?:\.\d+)*)/u.exec(text)?.[1] ?? "";
-      const isBelow = section.number !== "" && number.startsWith(`${section.number}.`);
+      const isBelow = section.place !== undefined && section.number !== "" && number.startsWith(`${section.number}.`);
       if (!isBelow) section = { number, place: placeOfHeading(text) };
     }
     return isElsewhere(section.place) ? [] : [index];

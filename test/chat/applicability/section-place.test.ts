@@ -22,6 +22,7 @@ describe("placeOfHeading", () => {
 
 const notice = buildPassage(
   [
+    ["heading", "2 Notice periods"],
     ["paragraph", "Notice is given in writing."],
     ["heading", "2.1 Germany"],
     ["paragraph", "Two months after five years."],
@@ -51,6 +52,7 @@ async function sentencesFor(jurisdiction: string | undefined): Promise<string[]>
 describe("withoutOtherPlaces", () => {
   test("keeps a section about the country asked for and those about none", async () => {
     expect(await sentencesFor("DE")).toEqual([
+      "2 Notice periods",
       "Notice is given in writing.",
       "2.1 Germany",
       "Two months after five years.",
@@ -58,6 +60,7 @@ describe("withoutOtherPlaces", () => {
       "Leave that is left is paid out.",
     ]);
     expect(await sentencesFor("FR")).toEqual([
+      "2 Notice periods",
       "Notice is given in writing.",
       "2.3 Everywhere",
       "Leave that is left is paid out.",
@@ -65,6 +68,6 @@ describe("withoutOtherPlaces", () => {
   });
 
   test("where no country was asked for everything stays", async () => {
-    expect(await sentencesFor(undefined)).toHaveLength(9);
+    expect(await sentencesFor(undefined)).toHaveLength(10);
   });
 });
