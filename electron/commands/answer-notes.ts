@@ -13,12 +13,16 @@ export function aroundQuote({
   clarification,
 }: Pick<ChatResponse, "response" | "quoted_answer" | "clarification">): string {
   const known = new Set(quoted.split("\n"));
-  return (quoted === "" ? response : response.replace(quoted, () => ""))
-    .split("\n")
-    .filter(
-      (line) => line.trim() !== "" && !known.has(line) && !(clarification && line.includes(clarification.question)),
-    )
-    .join("\n");
+  return (
+    (quoted === "" ? response : response.replace(quoted, () => ""))
+      .split("\n")
+      .filter(
+        (line) => line.trim() !== "" && !known.has(line) && !(clarification && line.includes(clarification.question)),
+      )
+      // What leads the quote in would stand behind it here.
+      .map((line) => (line.endsWith(":") ? `(${line.slice(0, -1)})` : line))
+      .join("\n")
+  );
 }
 
 /** What a reader should know of an answer beside its words, a line or a few each. */

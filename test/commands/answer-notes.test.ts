@@ -38,7 +38,7 @@ describe("notes of an answer in the terminal", () => {
     const { content: response } = answerKinds["asked back"].reply;
     const { clarification, citations } = answerKinds["asked back"].reply;
     const quoted_answer = citations[0]?.quote ?? "";
-    expect(aroundQuote({ response: `In Germany:\n${response}`, quoted_answer, clarification })).toBe("In Germany:");
+    expect(aroundQuote({ response: `In Germany:\n${response}`, quoted_answer, clarification })).toBe("(In Germany)");
     const removed = answerKinds.removed.reply.citations[0];
     expect(removed && scopeOf(removed)).toBe(" (from 2024-01-01, to 2024-12-31, GB, managers, source removed)");
   });

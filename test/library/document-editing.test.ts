@@ -169,7 +169,8 @@ describe("what a person edited", () => {
     setImmediate(turn);
     expect(await editing.patchMany(change)).toEqual({ updated: 1_000 });
     isDone = true;
-    expect(longest).toBeLessThan(60);
+    // Some 20 ms where nothing else runs; in one piece it would be seconds.
+    expect(longest).toBeLessThan(300);
     const inFrance = { asOf: "2026-06-15", jurisdiction: "FR", collectionIds: [collection_id] };
     expect(library.documents.applicableVersions(inFrance)).toHaveLength(1_000);
     expect(library.documents.applicableVersions({ ...inFrance, jurisdiction: "DE" })).toEqual([]);

@@ -135,7 +135,7 @@ describe.skipIf(browserPath === undefined)("what an answer carries beside its wo
       const { page: window } = await openWindow(app, browser, { colorScheme });
       for (const title of Object.keys(answerKinds)) {
         await window.locator("[data-session]", { hasText: title }).click();
-        await window.getByRole("article", { name: "Answer" }).waitFor();
+        await window.getByRole("article", { name: "Answer" }).first().waitFor();
         for (const summary of await window.locator("summary").all()) await summary.click();
         const { violations } = await new AxeBuilder({ page: window }).analyze();
         expect([title, violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])]).toEqual([title, []]);
