@@ -55,6 +55,14 @@ export const goldenLibraryRoutes = {
     const back = await client.documents.patch({ document_id, metadata: { owner: null }, collection_ids: [] });
     expect(back.metadata.owner).toBeUndefined();
     expect(back.collection_ids).toEqual([]);
+    const emptied = await client.documents.patch({ document_id, metadata: { empty: ["jurisdiction"] } });
+    expect(emptied.metadata.jurisdiction).toBeUndefined();
+    expect(emptied.versions[0]?.metadata_origins.jurisdiction).toBe("edited");
+    const both = client.documents.patch({ document_id, metadata: { empty: ["owner"], owner: "HR" } });
+    expect(await failure(both)).toMatchObject({
+      code: "VALIDATION_FAILED",
+      details: { "metadata.empty": expect.any(String) },
+    });
     expect(await failure(client.documents.patch({ document_id, collection_ids: ["none"] }))).toEqual({
       code: "COLLECTION_NOT_FOUND",
     });
