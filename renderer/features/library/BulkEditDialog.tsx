@@ -16,10 +16,10 @@ interface Props {
   readonly onClose: () => void;
 }
 
-const ways = ["keep", "set", "takeBack"] as const;
+const ways = ["keep", "set", "empty", "takeBack"] as const;
 type Way = (typeof ways)[number];
 
-/** Details of many documents at once: each field is left, set, or taken back. */
+/** Details of many documents at once: each field is left, set, emptied, or taken back. */
 export function BulkEditDialog({ documentIds, isOpen, onClose }: Props) {
   const { t } = useTranslation();
   return (
@@ -114,6 +114,7 @@ function changeOf(way: Partial<Record<MetadataField, Way>>, draft: MetadataDraft
   for (const field of metadataFields) {
     const value = cleanValue(field, draft[field] ?? "");
     if (way[field] === "takeBack") change[field] = null;
+    else if (way[field] === "empty") (change.empty ??= []).push(field);
     else if (way[field] === "set" && value !== "") change[field] = value;
   }
   return change;

@@ -8,14 +8,14 @@ import { useAction, useErrorText } from "../../components/use-error-text.ts";
 import { type Format, useFormat } from "../../i18n/use-format.ts";
 import { isReviewDue, localDay } from "../../stores/document-list.ts";
 import { useLibrary } from "../../stores/use-app.ts";
-import { cleanValue, invalidDraft, isDateField } from "./metadata-fields.ts";
+import { changeOfField, invalidDraft, isDateField } from "./metadata-fields.ts";
 import { MetadataInput, useInvalidText } from "./MetadataInput.tsx";
 import classes from "./MetadataRow.module.css";
 
 interface Props {
   readonly field: MetadataField;
   readonly document: DocumentInfo;
-  /** Where the value was found; undefined: there is none. */
+  /** Where the value was found; `edited` without a value: somebody said that it has none. */
   readonly origin: MetadataOrigin | undefined;
 }
 
@@ -54,9 +54,9 @@ export function MetadataRow({ field, document, origin }: Props) {
             <span className="visually-hidden">{t("library.detail.edit", { field: label })}</span>
             <IconPencil size={13} className={classes.pencil} aria-hidden />
           </UnstyledButton>
-          {value !== undefined && origin !== undefined && (
+          {origin !== undefined && (
             <span className={classes.origin} data-origin={origin}>
-              {t(`library.origin.${origin}`)}
+              {t(value === undefined ? "library.detail.emptied" : `library.origin.${origin}`)}
               {origin === "edited" && (
                 <Tooltip label={t("library.detail.takeBackHint")}>
                   <UnstyledButton
@@ -99,14 +99,12 @@ function EditField({ field, document, origin, onClose }: EditProps) {
 
   const save = async () => {
     setIsTried(true);
-    const value = cleanValue(field, draft);
     if (invalid || isBusy) return;
-    // An emptied field takes an own value back; what the document says of itself can only be replaced.
-    const change = value === "" ? (origin === "edited" ? null : undefined) : value === before ? undefined : value;
+    const change = changeOfField(field, { value: before, origin }, draft);
     if (change === undefined) return onClose();
     setIsBusy(true);
     try {
-      await patch({ document_id: document.document_id, metadata: { [field]: change } });
+      await patch({ document_id: document.document_id, metadata: change });
       onClose();
     } catch (thrown) {
       setRefusal(errorText(toAppError(thrown)));

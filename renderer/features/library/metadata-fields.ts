@@ -1,4 +1,9 @@
-import type { DocumentMetadata, MetadataField } from "../../../electron/contract/documents.ts";
+import type {
+  DocumentMetadata,
+  MetadataChange,
+  MetadataField,
+  MetadataOrigin,
+} from "../../../electron/contract/documents.ts";
 
 /** In the order in which they are read; dates of one kind stand together. */
 export const applyingFields = [
@@ -60,6 +65,23 @@ export function metadataOf(draft: MetadataDraft): DocumentMetadata {
     if (value !== "") metadata[field] = value;
   }
   return metadata;
+}
+
+/** A field as it stands; an origin without a value: a person said that it has none. */
+interface Held {
+  readonly value: string;
+  readonly origin: MetadataOrigin | undefined;
+}
+
+/**
+ * What typing `text` over a field asks for; undefined: nothing. Clearing it takes an own value back; what the document
+ * says of itself is emptied instead.
+ */
+export function changeOfField(field: MetadataField, { value, origin }: Held, text: string): MetadataChange | undefined {
+  const typed = cleanValue(field, text);
+  if (typed === value) return undefined;
+  if (typed !== "") return { [field]: typed };
+  return origin === "edited" ? { [field]: null } : { empty: [field] };
 }
 
 function isDay(value: string): boolean {

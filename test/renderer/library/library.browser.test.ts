@@ -188,6 +188,38 @@ describe.skipIf(browserPath === undefined)("the library page", { timeout: 90_000
     await expect.poll(() => row("Leave in Germany").evaluate((node) => node.matches(":focus"))).toBe(true);
   });
 
+  it("empties a detail that was found wrongly, in one document and in many, and takes that back", async () => {
+    const title = "Rules of 2040";
+    const emptied = async () => {
+      const { metadata, versions } = await documentNamed(title);
+      return metadata.effective_from === undefined && versions[0]?.metadata_origins.effective_from === "edited";
+    };
+    await openDocument(title);
+    const from = panel.locator("[data-field='effective_from']");
+    const takeBack = async () => {
+      await from.getByText("None · edited").waitFor();
+      await from.getByText("Always").waitFor();
+      expect(await emptied()).toBe(true);
+      await from.getByRole("button", { name: /^Take back/ }).click();
+      await from.getByText("File properties").waitFor();
+      expect((await documentNamed(title)).metadata.effective_from).toBe("2040-01-01");
+    };
+    await from.getByRole("button").first().click();
+    await from.getByLabel("In force from").fill("");
+    await page.keyboard.press("Enter");
+    await takeBack();
+
+    await row(title).getByRole("checkbox").click();
+    await page.getByRole("button", { name: "Edit details…" }).click();
+    await page.getByRole("dialog").getByRole("combobox", { name: "In force from" }).click();
+    await page.getByRole("option", { name: "No value" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Apply" }).click();
+    await page.getByText("1 document changed").waitFor();
+    await expect.poll(emptied).toBe(true);
+    if (!(await panel.isVisible())) await openDocument(title);
+    await takeBack();
+  });
+
   it("makes a collection, fills it, renames and deletes it; the documents stay", async () => {
     const rail = page.getByRole("navigation", { name: "Collections and folders" });
     await rail.getByRole("button", { name: "New collection" }).click();

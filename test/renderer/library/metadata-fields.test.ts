@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { documentMetadataSchema, metadataChangeSchema } from "../../../electron/contract/documents.ts";
 import {
+  changeOfField,
   cleanValue,
   invalidDraft,
   type MetadataDraft,
@@ -33,6 +34,16 @@ describe("what is typed into a document's details", () => {
       effective_to: "order",
     });
     expect(invalidDraft({ owner: "x".repeat(201) })).toEqual({ owner: { tooLong: 200 } });
+  });
+
+  it("empties what was found when it is cleared, and takes back what was typed before", () => {
+    const found = { value: "GB", origin: "title" } as const;
+    expect(changeOfField("jurisdiction", found, " ")).toEqual({ empty: ["jurisdiction"] });
+    expect(changeOfField("jurisdiction", found, "de")).toEqual({ jurisdiction: "DE" });
+    expect(changeOfField("jurisdiction", found, "gb ")).toBeUndefined();
+    expect(changeOfField("jurisdiction", { value: "DE", origin: "edited" }, "")).toEqual({ jurisdiction: null });
+    expect(changeOfField("jurisdiction", { value: "", origin: "edited" }, "")).toBeUndefined();
+    expect(changeOfField("jurisdiction", { value: "", origin: undefined }, " ")).toBeUndefined();
   });
 
   it("lets through nothing that the contract refuses", () => {
