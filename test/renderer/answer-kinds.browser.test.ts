@@ -53,7 +53,7 @@ describe.skipIf(browserPath === undefined)("what an answer carries beside its wo
 
   it("shows passages that disagree side by side, each with its dates, place and source, and says them only once", async () => {
     const answer = await openAnswer("conflict");
-    const conflict = answer.getByRole("region", { name: "Documents that disagree" });
+    const conflict = answer.getByRole("group", { name: "Documents that disagree" });
     const sides = conflict.getByRole("article");
     expect(await sides.count()).toBe(2);
     await sides.nth(0).getByText("Valid from 1 Apr 2025 · Germany").waitFor();
@@ -116,7 +116,7 @@ describe.skipIf(browserPath === undefined)("what an answer carries beside its wo
 
   it("asks back, and asks again with what was chosen", async () => {
     const answer = await openAnswer("asked back");
-    const back = answer.getByRole("region", { name: "A question back" });
+    const back = answer.getByRole("group", { name: "A question back" });
     await back.getByText("Which country does the employee work in?").waitFor();
     expect(await answer.getByText("Which country does the employee work in?").count()).toBe(1);
     const asked = page.waitForRequest((request) => request.method() === "POST" && /\/chat\/?$/.test(request.url()));

@@ -26,7 +26,7 @@ export function AskBack({ clarification, question, conversationKey: key }: Props
     void ask(key, question);
   };
   return (
-    <section className={classes.back} aria-label={t("ask.askedBack")} data-clarification={clarification.field}>
+    <div role="group" className={classes.back} aria-label={t("ask.askedBack")} data-clarification={clarification.field}>
       <p className={classes.question}>
         <IconMessageQuestion size={16} stroke={1.7} className={classes.icon} aria-hidden />
         {clarification.question}
@@ -45,6 +45,6 @@ export function AskBack({ clarification, question, conversationKey: key }: Props
           </Button>
         ))}
       </div>
-    </section>
+    </div>
   );
 }

@@ -21,7 +21,7 @@ export function ConflictCards({ conflict, citations, messageId }: Props) {
     return citation ? [{ index, citation }] : [];
   });
   return (
-    <section className={classes.conflict} aria-label={t("ask.conflict")} data-conflict>
+    <div role="group" className={classes.conflict} aria-label={t("ask.conflict")} data-conflict>
       <p className={classes.title}>
         <IconArrowsDiff size={15} stroke={1.75} aria-hidden className={classes.icon} />
         {conflict.description}
@@ -32,7 +32,7 @@ export function ConflictCards({ conflict, citations, messageId }: Props) {
         ))}
       </div>
       <p className={classes.hint}>{t("ask.conflictHint")}</p>
-    </section>
+    </div>
   );
 }
 

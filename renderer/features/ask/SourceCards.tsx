@@ -20,7 +20,7 @@ export function SourceCards({ citations, messageId, title }: Props) {
   const showSource = useConversations((state) => state.showSource);
   const openIndex = useConversations(({ source }) => (source?.messageId === messageId ? source.index : undefined));
   return (
-    <section className={classes.sources} aria-label={title}>
+    <div role="group" className={classes.sources} aria-label={title}>
       <h2 className={classes.title}>{title}</h2>
       <ul className={classes.cards}>
         {citations.map((citation, index) => (
@@ -53,7 +53,7 @@ export function SourceCards({ citations, messageId, title }: Props) {
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 }
 

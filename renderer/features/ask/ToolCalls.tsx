@@ -11,7 +11,7 @@ export function ToolCalls({ calls }: { readonly calls: readonly ToolCall[] }) {
   if (calls.length === 0) return null;
   const names: Readonly<Record<string, string>> = t("ask.tools.names", { returnObjects: true });
   return (
-    <section className={classes.calls} aria-label={t("ask.tools.title")}>
+    <div role="group" className={classes.calls} aria-label={t("ask.tools.title")}>
       {calls.map((call, index) => (
         <details key={index} className={classes.call} data-tool={call.name}>
           <summary className={classes.summary}>
@@ -30,7 +30,7 @@ export function ToolCalls({ calls }: { readonly calls: readonly ToolCall[] }) {
           </dl>
         </details>
       ))}
-    </section>
+    </div>
   );
 }
 
