@@ -19,7 +19,7 @@ const demoModelId = "smollm2-135m-instruct-q4_1";
 const questions = [
   "How many days of holiday do I get in the UK after six years?",
   "How do I hand in a travel expense claim?",
-  "Does the company pay for my gym membership?",
+  "Who founded the company?",
 ];
 
 /** The whole path in one command: the sample handbook imported into a fresh folder, a few questions answered. */
