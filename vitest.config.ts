@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    // `npm run test:long` has these too.
+    exclude: process.env.HANDRAIL_LONG_TESTS === "1" ? [] : ["test/**/*.long.test.ts"],
     environment: "node",
     pool: "forks",
     // Two cores, and the workers of the tests themselves use one: more files at once only make timings worse.
