@@ -1,3 +1,8 @@
+import { fileErrorTable, type FileErrorCode } from "../../electron/contract/errors.ts";
+
+/** As the API and the command line say it. */
+const fileError: Readonly<Record<FileErrorCode, string>> = fileErrorTable;
+
 export const enLibrary = {
   lead: "Handrail answers from these documents, and from nothing else.",
   add: "Add documents",
@@ -377,24 +382,5 @@ export const enLibrary = {
     watch: "Keep watching",
     watchHint: "What is added, changed or removed in the folder later is taken over by itself.",
   },
-  fileError: {
-    FILE_EMPTY: "The file is empty. Check that it was saved or copied to its end.",
-    FILE_TRUNCATED: "The file is cut off or damaged. Copy it again from its source.",
-    FILE_ENCRYPTED: "The file is protected by a password. Save a copy without one.",
-    FILE_TOO_LARGE: "The file is larger than the limit in the settings. Split it, or raise the limit.",
-    FILE_UNREADABLE:
-      "The file can't be opened. Check its permissions, that it still exists, that its own program opens it, and that it is no link out of the folder.",
-    FILE_CHANGED: "The file changed while it was being read. Try again when nobody is writing to it.",
-    FORMAT_UNKNOWN: "The file's format isn't one that Handrail reads. Save it as PDF or DOCX, for example.",
-    ARCHIVE_BOMB:
-      "The file unpacks to far more than its size, or to archives without end; it was not opened. Unpack it yourself and import what you trust.",
-    ENTITY_BOMB:
-      "The file holds definitions that expand without end; it was not opened. Save it anew in its own program if you trust it.",
-    PARSER_TIMEOUT: "Reading the file took longer than the limit in the settings. Split it, or raise the limit.",
-    PARSER_OUT_OF_MEMORY:
-      "Reading the file took more memory than the limit in the settings. Split it, or raise the limit.",
-    NO_TEXT_FOUND:
-      "No text was found in the file, and none could be recognised in its pictures. Check that it isn't blank, or scan it again more clearly.",
-    INTERNAL: "The file could not be imported because of a fault in Handrail. The log has the details.",
-  },
+  fileError,
 };
