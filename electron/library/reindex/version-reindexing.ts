@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { blockSchema, type DocumentMetadata } from "../../contract/documents.ts";
+import { blockSchema, documentMetadataSchema, type DocumentMetadata } from "../../contract/documents.ts";
 import type { Database } from "../../platform/database.ts";
 import type { Chunk } from "../chunking/chunk.ts";
-import { versionColumns, versionRowSchema, type VersionRow } from "../document-rows.ts";
+import { metadataOf, versionColumns, versionRowSchema, type VersionRow } from "../document-rows.ts";
 import type { DocumentStore } from "../document-store.ts";
 import type { ParsedFile, ParserPool } from "../parsers/parser-pool.ts";
 import type { TextSegment } from "../parsers/parser-protocol.ts";
@@ -162,12 +162,11 @@ export class VersionReindexing {
   }
 }
 
-/** What the import said itself, which a parser can't find again. */
-function requestedOf({ metadata, metadata_origins }: VersionRow): DocumentMetadata {
-  const entries = Object.entries(metadata).filter(
-    ([field]) => Object.entries(metadata_origins).find(([name]) => name === field)?.[1] === "request",
-  );
-  return Object.fromEntries(entries);
+/** What the import said itself, which a parser can't find again, also of fields that a person edited since. */
+function requestedOf(version: VersionRow): DocumentMetadata {
+  const { metadata, origins } = metadataOf(version).proposed;
+  const fields = documentMetadataSchema.keyof().options.filter((field) => origins[field] === "request");
+  return documentMetadataSchema.parse(Object.fromEntries(fields.map((field) => [field, metadata[field]])));
 }
 
 function isSameText(a: readonly TextSegment[], b: readonly TextSegment[]): boolean {

@@ -1,5 +1,7 @@
 import { writeFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { CollectionStore } from "../../../electron/library/collections/collection-store.ts";
+import { DocumentEditing } from "../../../electron/library/metadata/document-editing.ts";
 import { systemClock } from "../../../electron/platform/clock.ts";
 import { silentLog } from "../../../electron/platform/log.ts";
 import { ChunkStaging } from "../../../electron/library/reindex/chunk-staging.ts";
@@ -216,6 +218,26 @@ describe("reindexing that a person asked for", () => {
     expect(now.versions.map(({ number }) => number)).toEqual([2, 1]);
     expect(library.documents.content(document_id, current_version_id)).toEqual(old);
     expect(library.documents.content(document_id, now.current_version_id).text).toContain("The rule on leave");
+  });
+
+  it("keeps what the import said of a field that was edited since", async () => {
+    const library = await openTestLibrary();
+    const metadata = { jurisdiction: "DE", owner: "People team" };
+    await library.import({ paths: [writeFiles({ "a.md": handbook })], metadata });
+    const document_id = library.documents.list({ limit: 9 }).items[0]?.document_id ?? "";
+    const editing = new DocumentEditing({ ...library, collections: new CollectionStore(library) });
+    onTestFinished(() => editing.dispose());
+    await editing.patch({ document_id, metadata: { jurisdiction: "AT" } });
+    library.database.exec("UPDATE version_segments SET text = replace(text, 'rule', 'RULE')");
+    await reindex(library, { scope: "documents", document_id });
+    expect(library.documents.get(document_id).metadata).toMatchObject({ jurisdiction: "AT", owner: "People team" });
+    await editing.patch({ document_id, metadata: { jurisdiction: null } });
+    const [current] = library.documents.get(document_id).versions;
+    expect(current).toMatchObject({
+      number: 2,
+      metadata,
+      metadata_origins: { jurisdiction: "request", owner: "request" },
+    });
   });
 
   it("says when the original can't be read any more, and leaves the index as it is", async () => {
