@@ -7,7 +7,9 @@ import { z } from "zod";
 import { type Backend, createBackend } from "../../electron/backend.ts";
 import { chatRequestSchema, type ChatResponse, sensitiveTopicSchema } from "../../electron/contract/chat.ts";
 import { filtersSchema } from "../../electron/contract/common.ts";
+import { RememberingModels } from "../../electron/evaluation/remembering-models.ts";
 import { EmbeddingWorker } from "../../electron/inference/embedding-worker-client.ts";
+import type { Reader } from "../../electron/inference/reader.ts";
 import { systemClock } from "../../electron/platform/clock.ts";
 import { silentLog } from "../../electron/platform/log.ts";
 import { resourceFolder, shippedModelsFolder } from "../../electron/platform/resources.ts";
@@ -50,7 +52,14 @@ describe.skipIf(!hasModel)("the sample handbook, asked through the chatbot", () 
   let backend: Backend;
   let folder: string;
   let said = "";
-  const embedder = new EmbeddingWorker({ clock: systemClock, log: silentLog(), modelFolder: shippedModelsFolder() });
+  /** So many of the reader's judgements are there before its time is over, however fast the computer is. */
+  let judgedInTime = Infinity;
+  const worker = new EmbeddingWorker({ clock: systemClock, log: silentLog(), modelFolder: shippedModelsFolder() });
+  const models = new RememberingModels(worker);
+  const reader: Reader = {
+    canJudge: models.canJudge,
+    judge: async (...asked) => (await models.judge(...asked)).slice(0, judgedInTime),
+  };
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "handrail-test-"));
@@ -61,8 +70,8 @@ describe.skipIf(!hasModel)("the sample handbook, asked through the chatbot", () 
       stderr: { write: () => undefined },
       clock: new FakeClock(Date.parse("2026-05-04T09:00:00Z")),
       engine: new FakeEngine(() => said),
-      embedder,
-      reader: embedder,
+      embedder: models,
+      reader,
     });
     const client = createRouterClient(backend.router, { context: backend.ownerContext("test") });
     const { job_id } = await client.documents.import({ paths: [resourceFolder("handbook")] });
@@ -72,7 +81,7 @@ describe.skipIf(!hasModel)("the sample handbook, asked through the chatbot", () 
   }, 600_000);
   afterAll(async () => {
     await backend.dispose();
-    await embedder.dispose();
+    await worker.dispose();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -84,23 +93,35 @@ describe.skipIf(!hasModel)("the sample handbook, asked through the chatbot", () 
     throw new Error("The reply never ended");
   }
 
-  test.each(behaviours.map((one) => [one.id, one.behaviour, one.question, one] as const))(
-    "%s %s: %s",
-    { timeout: 120_000 },
-    async (_id, _behaviour, question, { history = [], filters, model_says, expect: wanted }) => {
-      said = model_says ?? "";
-      let session_id: string | undefined;
-      for (const earlier of history) {
-        ({ session_id } = await ask(earlier, { mode: "extractive", ...(session_id !== undefined && { session_id }) }));
-      }
-      const reply = await ask(question, {
-        mode: model_says === undefined ? "extractive" : "generated",
-        ...(session_id !== undefined && { session_id }),
-        ...(filters && { filters }),
-      });
-      expect(problemsOf(reply, wanted)).toEqual([]);
-    },
-  );
+  describe.each([
+    ["read to the end", Infinity],
+    ["of which nothing was read in time", 0],
+  ])("in passages %s", (_reading, inTime) => {
+    beforeAll(() => {
+      judgedInTime = inTime;
+    });
+
+    test.each(behaviours.map((one) => [one.id, one.behaviour, one.question, one] as const))(
+      "%s %s: %s",
+      { timeout: 120_000 },
+      async (_id, _behaviour, question, { history = [], filters, model_says, expect: wanted }) => {
+        said = model_says ?? "";
+        let session_id: string | undefined;
+        for (const earlier of history) {
+          ({ session_id } = await ask(earlier, {
+            mode: "extractive",
+            ...(session_id !== undefined && { session_id }),
+          }));
+        }
+        const reply = await ask(question, {
+          mode: model_says === undefined ? "extractive" : "generated",
+          ...(session_id !== undefined && { session_id }),
+          ...(filters && { filters }),
+        });
+        expect(problemsOf(reply, wanted)).toEqual([]);
+      },
+    );
+  });
 });
 
 /** What isn't as it should be, in words; with the answer, so that a failure can be read. */

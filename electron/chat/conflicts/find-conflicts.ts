@@ -36,9 +36,12 @@ export const conflictLimits = {
   conflicts: 2,
 } as const;
 
-/** Passages in force for the same place and people that disagree about what is asked and quoted. Pure. */
+/**
+ * Passages in force for the same place and people that disagree about what is asked and quoted. As the search scored
+ * them: how far a reader came before its time was over says nothing about whether documents disagree. Pure.
+ */
 export function findConflicts(question: string, result: RetrievalResult, quoted: QuotedAnswer): FoundConflict[] {
-  const candidates = gatherCandidates(result, conflictLimits.passages);
+  const candidates = gatherCandidates(asSearched(result), conflictLimits.passages);
   const weightOf = inverseFrequencies(candidates);
   const parts = questionParts(question).map((text) => questionPart(text, result.rewrittenQuery));
   const scoreOf = (candidate: Candidate): number =>
@@ -70,6 +73,14 @@ export function findConflicts(question: string, result: RetrievalResult, quoted:
   }
   return found;
 }
+
+/** Without what a reader made of it. */
+const asSearched = (result: RetrievalResult): RetrievalResult => ({
+  ...result,
+  passages: result.passages
+    .map(({ passage, scores, sentenceScores }) => ({ passage, score: scores.fused, scores, sentenceScores }))
+    .toSorted((a, b) => b.score - a.score),
+});
 
 /** Both in force, for the same place and the same people. What is for a place goes before what is for everywhere. */
 export function inSameScope(a: Passage, b: Passage): boolean {
