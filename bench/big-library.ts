@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createRouterClient, type RouterClient } from "@orpc/server";
@@ -9,11 +12,14 @@ import type { Embedder, EmbedOptions } from "../electron/inference/embedder.ts";
 import { EmbeddingWorker } from "../electron/inference/embedding-worker-client.ts";
 import type { Reader } from "../electron/inference/reader.ts";
 import { CHUNKER_VERSION } from "../electron/library/chunking/chunk.ts";
+import { allocatorEnvironment } from "../electron/platform/allocator.ts";
 import { systemClock } from "../electron/platform/clock.ts";
 import { silentLog } from "../electron/platform/log.ts";
 import { shippedModelsFolder } from "../electron/platform/resources.ts";
 import type { Router } from "../electron/transport/router.ts";
-import type { BenchOptions } from "./bench-part.ts";
+import { quantile, type BenchOptions } from "./bench-part.ts";
+import { importLineSchema, type ImportLine } from "./import-line.ts";
+import { processTree, residentMegabytes } from "./process-memory.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** What was built once is used again, as long as chunks are cut in the same way. */
@@ -76,37 +82,69 @@ export class MixedEmbedder implements Embedder, Reader {
   }
 }
 
-/** The data folder of a library with so many chunks; built when it isn't there. */
+/** The folder of a library with so many chunks; built when it isn't there. */
 export async function bigLibrary(chunks: number, { say }: BenchOptions): Promise<string> {
   const folder = join(cacheFolder, `library-${chunks}-v${CHUNKER_VERSION}`);
   if (existsSync(folder)) return folder;
   say(`building a library of ${chunks} chunks, once`);
   const building = `${folder}.building`;
   rmSync(building, { recursive: true, force: true });
-  const documents = join(building, "documents");
-  writeDocuments(documents, chunks);
-  {
-    await using library = await openLibrary(join(building, "data"));
-    const startedAt = performance.now();
-    const { job_id } = await library.client.documents.import({ paths: [documents] });
-    let told = 0;
-    for await (const job of await library.client.jobs.watch({ job_id })) {
-      if (job.chunks_done >= told) {
-        say(`${job.chunks_done} chunks, ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
-        told = job.chunks_done + chunks / 10;
-      }
-      if (["failed", "cancelled"].includes(job.status)) throw new Error("the import failed");
-    }
-  }
+  await buildLibrary(building, chunks, say);
   renameSync(building, folder);
   return folder;
+}
+
+export interface BuiltLibrary {
+  readonly chunks: number;
+  readonly seconds: number;
+  /** Of the backend, its parser and its embedder together. */
+  readonly peakMb: number;
+  readonly meanwhileMs: readonly number[];
+  readonly afterwardsMs: readonly number[];
+  readonly loopDelayMs: ImportLine["loopDelayMs"];
+}
+
+/** Imports so many chunks into `folder`, in a process of its own that is asked questions meanwhile. */
+export async function buildLibrary(folder: string, chunks: number, say: (line: string) => void): Promise<BuiltLibrary> {
+  const documents = join(folder, "documents");
+  writeDocuments(documents, chunks);
+  const importing = spawn(
+    process.execPath,
+    [join(root, "bench", "import-library.ts"), dataOf(folder), documents, String(chunks)],
+    { env: { ...process.env, ...allocatorEnvironment() }, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const ended = once(importing, "exit");
+  let peakMb = 0;
+  const watching = setInterval(() => {
+    const megabytes = processTree(importing.pid ?? 0).map((pid) => residentMegabytes(pid) ?? 0);
+    peakMb = Math.max(
+      peakMb,
+      megabytes.reduce((sum, one) => sum + one, 0),
+    );
+  }, 500);
+  const meanwhileMs: number[] = [];
+  try {
+    for await (const line of createInterface({ input: importing.stdout })) {
+      const said = importLineSchema.parse(JSON.parse(line));
+      if (said.isDone) return { ...said, peakMb, meanwhileMs, afterwardsMs: said.searchMs };
+      meanwhileMs.push(...said.searchMs);
+      say(
+        `${said.chunks} chunks, ${said.seconds.toFixed(0)} s, peak ${peakMb.toFixed(0)} MB, ` +
+          `p95 ${quantile([0, ...meanwhileMs], 0.95).toFixed(0)} ms`,
+      );
+    }
+    throw new Error("the import ended before it was done");
+  } finally {
+    clearInterval(watching);
+    await ended;
+  }
 }
 
 export const dataOf = (folder: string): string => join(folder, "data");
 
 export async function openLibrary(
   dataFolder: string,
-  engine: Pick<BackendOptions, "engine"> = {},
+  { reads = true, ...engine }: Pick<BackendOptions, "engine"> & { readonly reads?: boolean } = {},
 ): Promise<OpenLibrary> {
   const embedder = new MixedEmbedder();
   const backend = await createBackend({
@@ -119,7 +157,7 @@ export async function openLibrary(
     },
     managedPolicyPath: join(dataFolder, "no-policy.json"),
     embedder,
-    reader: embedder,
+    ...(reads && { reader: embedder }),
     ...engine,
   });
   return {

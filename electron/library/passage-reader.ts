@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { documentMetadataSchema } from "../contract/documents.ts";
-import type { Database } from "../platform/database.ts";
+import type { Database, Statement } from "../platform/database.ts";
 import type { Passage } from "../retrieval/passage-store.ts";
 import { chunkColumns, chunkRowSchema, kindOfNumber, type ChunkRow } from "./document-rows.ts";
 
@@ -72,22 +72,22 @@ export class PassageReader {
 
 /** Slices of stored texts; each segment is read once for all the chunks asked for together. */
 export class SegmentReader {
-  readonly #database: Database;
+  readonly #selectPlaces: Statement<[number, number, number, number], { start: number }>;
+  readonly #selectText: Statement;
   readonly #texts = new Map<string, string>();
 
   constructor(database: Database) {
-    this.#database = database;
+    this.#selectPlaces = database.prepare(
+      `SELECT start FROM version_segments WHERE version_key = ? AND start < ? AND start >= coalesce(
+         (SELECT max(start) FROM version_segments WHERE version_key = ? AND start <= ?), 0)
+       ORDER BY start`,
+    );
+    this.#selectText = database.prepare("SELECT start, text FROM version_segments WHERE version_key = ? AND start = ?");
   }
 
   slice(versionKey: number, start: number, end: number): string {
     // Chunks mostly lie in one segment; the first that begins at or before the start, and those up to the end.
-    const places = this.#database
-      .prepare<[number, number, number, number], { start: number }>(
-        `SELECT start FROM version_segments WHERE version_key = ? AND start < ? AND start >= coalesce(
-           (SELECT max(start) FROM version_segments WHERE version_key = ? AND start <= ?), 0)
-         ORDER BY start`,
-      )
-      .all(versionKey, end, versionKey, start);
+    const places = this.#selectPlaces.all(versionKey, end, versionKey, start);
     const [first] = places;
     if (!first) return "";
     const text = places.map((place) => this.#text(versionKey, place.start)).join("");
@@ -98,11 +98,7 @@ export class SegmentReader {
     const name = `${versionKey}:${start}`;
     const known = this.#texts.get(name);
     if (known !== undefined) return known;
-    const { text } = segmentSchema.parse(
-      this.#database
-        .prepare("SELECT start, text FROM version_segments WHERE version_key = ? AND start = ?")
-        .get(versionKey, start),
-    );
+    const { text } = segmentSchema.parse(this.#selectText.get(versionKey, start));
     this.#texts.set(name, text);
     return text;
   }

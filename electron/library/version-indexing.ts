@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import { documentMetadataSchema } from "../contract/documents.ts";
 import type { Database } from "../platform/database.ts";
@@ -21,6 +22,9 @@ export interface IndexOptions {
   /** Also a version that is in the index: its title has changed. What is there is found until it is replaced. */
   readonly again?: boolean;
 }
+
+// A few milliseconds.
+const chunksPerTurn = 20;
 
 const versionSchema = z.object({
   title: z.string(),
@@ -80,7 +84,7 @@ export class VersionIndexing {
     return this.#inTurn(async () => {
       signal.throwIfAborted();
       if (this.#state(versionKey) === undefined) return false;
-      const staged = this.#gather(versionKey, "staged");
+      const staged = await this.#gather(versionKey, "staged");
       await this.#indexer.index(staged, { signal, ...(onChunk && { onChunk }) });
       if (await this.#removeIfGone(versionKey)) return false;
       this.#documents.markIndexed(versionKey, () => {
@@ -117,7 +121,7 @@ export class VersionIndexing {
     const state = this.#state(versionKey);
     if (state === undefined) return false;
     if (state === "stored" || again) {
-      await this.#indexer.index(this.#gather(versionKey), { signal, onEmbedded, ...(onChunk && { onChunk }) });
+      await this.#indexer.index(await this.#gather(versionKey), { signal, onEmbedded, ...(onChunk && { onChunk }) });
     }
     if (await this.#removeIfGone(versionKey)) return false;
     this.#documents.markIndexed(versionKey, alongside);
@@ -141,27 +145,29 @@ export class VersionIndexing {
     return row && (row.indexed === 1 ? "indexed" : "stored");
   }
 
-  #gather(versionKey: number, which: "present" | "staged" = "present"): IndexedVersion {
+  async #gather(versionKey: number, which: "present" | "staged" = "present"): Promise<IndexedVersion> {
     const { title, metadata } = versionSchema.parse(
       this.#database
         .prepare("SELECT d.title, v.metadata FROM versions v JOIN documents d ON d.id = v.document_id WHERE v.key = ?")
         .get(versionKey),
     );
     const segments = new SegmentReader(this.#database);
-    const chunks = this.#database
+    const rows = this.#database
       .prepare(`SELECT ${chunkColumns} FROM chunks WHERE version_key = ? AND (ordinal >= ?) = ? ORDER BY ordinal`)
-      .all(versionKey, firstStagedOrdinal, which === "staged" ? 1 : 0)
-      .map((raw): IndexedChunk => {
-        const { key, start, end, prefix, heading_path, sentences } = chunkRowSchema.parse(raw);
-        const text = segments.slice(versionKey, start, end);
-        return {
-          chunkKey: key,
-          text: prefix === "" ? text : `${prefix}\n${text}`,
-          title,
-          headingPath: heading_path,
-          sentences: sentences.map(([from, to]) => text.slice(from - start, to - start)),
-        };
+      .all(versionKey, firstStagedOrdinal, which === "staged" ? 1 : 0);
+    const chunks: IndexedChunk[] = [];
+    for (const [index, raw] of rows.entries()) {
+      const { key, start, end, prefix, heading_path, sentences } = chunkRowSchema.parse(raw);
+      const text = segments.slice(versionKey, start, end);
+      chunks.push({
+        chunkKey: key,
+        text: prefix === "" ? text : `${prefix}\n${text}`,
+        title,
+        headingPath: heading_path,
+        sentences: sentences.map(([from, to]) => text.slice(from - start, to - start)),
       });
+      if (index % chunksPerTurn === chunksPerTurn - 1) await nextTurn();
+    }
     return { versionKey, language: metadata.language, chunks };
   }
 

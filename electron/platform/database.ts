@@ -5,7 +5,7 @@ import { migrations } from "./migrations/index.ts";
 import type { Migration } from "./migrations/migration.ts";
 
 export type Database = SQLite.Database;
-export type Statement = SQLite.Statement;
+export type Statement<Parameters extends unknown[] = unknown[], Row = unknown> = SQLite.Statement<Parameters, Row>;
 
 /**
  * Opens Handrail's database, brings its schema up to date and returns it.

@@ -35,7 +35,7 @@ const metadataCacheBytes = 64n << 20n;
 const optimizedFromRows = 2_000;
 const optimizedShare = 0.15;
 const writeAttempts = 4;
-const rowsPerTurn = 100;
+const rowsPerTurn = 25;
 
 /**
  * The chunks' terms and vectors in LanceDB, one row a chunk: the one file that knows LanceDB.

@@ -88,6 +88,8 @@ export class HybridIndexer implements VersionIndexer {
         });
         if (chunkBatch.size + sentenceBatch.size >= vectorsPerTransaction) store();
         onChunk?.(rows.length);
+        // What is in the cache comes without a wait: a question's turn would be a whole document away.
+        await nextTurn();
       }
     } finally {
       // What was embedded before a cancel or an error is not embedded again.
@@ -166,8 +168,6 @@ export class HybridIndexer implements VersionIndexer {
     const missing = [...new Map(texts.filter(isMissing).map(({ hash, text }) => [hash, text]))];
     if (missing.length > 0) asked.push(this.#embed(missing, batch, signal));
     await Promise.all(asked);
-    // With everything in the cache nothing above waits.
-    if (asked.length === 0) await nextTurn();
     return texts.flatMap(({ hash }) => batch.use(hash) ?? []);
   }
 }

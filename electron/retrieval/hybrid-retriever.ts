@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { HandrailError } from "../contract/errors.ts";
 import type { Embedder } from "../inference/embedder.ts";
 import { bm25, coverage, idealBm25 } from "./bm25.ts";
@@ -60,6 +61,8 @@ export class HybridRetriever implements Retriever {
 
     const ideal = keywords ? idealBm25(keywords.terms, keywords.totals) : 0;
     const ranked = fuse({ rows, questionVector, keywords, ideal, ...(weights && { weights }) });
+    // What was scored and what is read are about ten milliseconds each: others get their turn in between.
+    await nextTurn();
     const reading = query.mode === "hybrid" ? this.#options.reading : undefined;
     const found = this.#passagesOf(ranked, Math.max(query.limit, reading?.passages ?? 0));
     const read = await reading?.read(question.text, found, query.signal);
@@ -125,12 +128,15 @@ function signalsOf(
   const best = (score: (chunk: ScoredChunk) => number | undefined): number =>
     ranked.reduce((highest, chunk) => Math.max(highest, score(chunk) ?? 0), 0);
   const first = ranked[0];
-  const totals = keywords && { ...keywords.totals, chunkCount: Math.max(fewestChunks, keywords.totals.chunkCount) };
+  const bm25Of = (chunk: ScoredChunk): number | undefined => {
+    if (!keywords || keywords.totals.chunkCount >= fewestChunks) return chunk.bm25;
+    return bm25(chunk.terms, keywords.terms, { ...keywords.totals, chunkCount: fewestChunks });
+  };
   return {
     bestVector: best(({ vector }) => vector),
     bestSentence: best(({ sentence }) => sentence),
     bestKeyword: best(({ keyword }) => keyword),
-    bestBm25: totals ? best((chunk) => bm25(chunk.terms, keywords.terms, totals)) : 0,
+    bestBm25: best(bm25Of),
     bestFused: best(({ fused }) => fused),
     coverage: first && keywords ? coverage(first.terms, keywords.ownTerms, keywords.totals) : 0,
   };

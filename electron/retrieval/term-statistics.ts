@@ -35,11 +35,13 @@ export class TermStatistics {
   readonly #selectWord: Statement;
   readonly #selectWordsLike: Statement;
   readonly #selectCompounds: Statement;
+  readonly #counting: ReturnType<typeof prepareCounting>;
   #totals: IndexTotals | undefined;
 
   constructor(options: { readonly database: Database }) {
     const { database } = options;
     this.#database = database;
+    this.#counting = prepareCounting(database);
     this.#selectCount = database.prepare("SELECT chunk_count AS count FROM term_statistics WHERE term = ?");
     this.#selectWord = database.prepare("SELECT 1 FROM vocabulary WHERE word = ?");
     this.#selectWordsLike = database
@@ -173,17 +175,7 @@ export class TermStatistics {
 
   /** Counts the entries `from` to `to` (terms first, then words) in (1) or out (-1), in one transaction. */
   #apply(versionKey: number, entries: VersionEntries, from: number, to: number, sign: 1 | -1): void {
-    const addTerm = this.#database.prepare(
-      `INSERT INTO term_statistics (term, chunk_count) VALUES (?, ?)
-       ON CONFLICT DO UPDATE SET chunk_count = chunk_count + excluded.chunk_count`,
-    );
-    const dropTerm = this.#database.prepare("DELETE FROM term_statistics WHERE term = ? AND chunk_count <= 0");
-    const addWord = this.#database.prepare(
-      `INSERT INTO vocabulary (word, version_count) VALUES (?, ?)
-       ON CONFLICT DO UPDATE SET version_count = version_count + excluded.version_count`,
-    );
-    const dropWord = this.#database.prepare("DELETE FROM vocabulary WHERE word = ? AND version_count <= 0");
-    const setApplied = this.#database.prepare("UPDATE version_terms SET applied = ? WHERE version_key = ?");
+    const { addTerm, dropTerm, addWord, dropWord, setApplied } = this.#counting;
     const words = entries.words.slice(Math.max(0, from - entries.terms.length), Math.max(0, to - entries.terms.length));
     this.#database.transaction(() => {
       for (const [term, count] of entries.terms.slice(from, to)) {
@@ -197,6 +189,22 @@ export class TermStatistics {
       setApplied.run(sign === 1 ? to : from, versionKey);
     })();
   }
+}
+
+function prepareCounting(database: Database) {
+  return {
+    addTerm: database.prepare(
+      `INSERT INTO term_statistics (term, chunk_count) VALUES (?, ?)
+       ON CONFLICT DO UPDATE SET chunk_count = chunk_count + excluded.chunk_count`,
+    ),
+    dropTerm: database.prepare("DELETE FROM term_statistics WHERE term = ? AND chunk_count <= 0"),
+    addWord: database.prepare(
+      `INSERT INTO vocabulary (word, version_count) VALUES (?, ?)
+       ON CONFLICT DO UPDATE SET version_count = version_count + excluded.version_count`,
+    ),
+    dropWord: database.prepare("DELETE FROM vocabulary WHERE word = ? AND version_count <= 0"),
+    setApplied: database.prepare("UPDATE version_terms SET applied = ? WHERE version_key = ?"),
+  };
 }
 
 function entriesOf(chunks: readonly (readonly AnalyzedWord[])[]): VersionEntries {

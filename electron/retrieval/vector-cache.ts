@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
-import type { Database } from "../platform/database.ts";
+import type { Database, Statement } from "../platform/database.ts";
 
 /** How a vector lies in the cache. */
 export interface VectorCodec<Stored> {
@@ -23,7 +23,12 @@ export interface CachedVector<Stored> {
 }
 
 const blobRow = z.object({ vector: z.instanceof(Uint8Array) });
+const pageRows = z.array(z.object({ embedder_id: z.string(), text_sha256: z.instanceof(Uint8Array) }));
+const unusedRow = z.object({ unused: z.number() });
 const hashRows = z.array(z.object({ text_sha256: z.instanceof(Uint8Array) }));
+
+const dropUnusedSql = `DELETE FROM embedding_cache WHERE embedder_id = @id AND text_sha256 = @hash
+  AND NOT EXISTS (SELECT 1 FROM embedding_uses WHERE embedder_id = @id AND text_sha256 = @hash)`;
 
 // A few milliseconds each: other work gets its turn in between.
 const readsPerTurn = 400;
@@ -38,13 +43,35 @@ export class VectorCache<Stored> {
   readonly #database: Database;
   readonly #codec: VectorCodec<Stored>;
   readonly #id: string;
+  // Hundreds of times a document: preparing them each time was a thirtieth of an import.
+  readonly #select: Statement;
+  readonly #insert: Statement;
+  readonly #use: Statement;
+  readonly #selectUsed: Statement;
+  readonly #dropUse: Statement;
+  readonly #dropUnused: Statement;
 
   constructor(options: {
     readonly database: Database;
     readonly embedderId: string;
     readonly codec: VectorCodec<Stored>;
   }) {
-    this.#database = options.database;
+    const { database } = options;
+    this.#database = database;
+    this.#select = database.prepare("SELECT vector FROM embedding_cache WHERE embedder_id = ? AND text_sha256 = ?");
+    this.#insert = database.prepare(
+      "INSERT INTO embedding_cache (embedder_id, text_sha256, vector) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+    );
+    this.#use = database.prepare(
+      "INSERT INTO embedding_uses (version_key, embedder_id, text_sha256) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+    );
+    this.#selectUsed = database.prepare(
+      "SELECT text_sha256 FROM embedding_uses WHERE version_key = ? AND embedder_id = ?",
+    );
+    this.#dropUse = database.prepare(
+      "DELETE FROM embedding_uses WHERE version_key = ? AND embedder_id = ? AND text_sha256 = ?",
+    );
+    this.#dropUnused = database.prepare(dropUnusedSql);
     this.#codec = options.codec;
     this.#id = `${options.embedderId}/${options.codec.name}`;
   }
@@ -55,12 +82,9 @@ export class VectorCache<Stored> {
 
   async read(hashes: Iterable<TextHash>): Promise<Map<TextHash, Stored>> {
     const found = new Map<TextHash, Stored>();
-    const select = this.#database.prepare(
-      "SELECT vector FROM embedding_cache WHERE embedder_id = ? AND text_sha256 = ?",
-    );
     let reads = 0;
     for (const hash of hashes) {
-      const row = select.get(this.#id, toBytes(hash));
+      const row = this.#select.get(this.#id, toBytes(hash));
       if (row !== undefined) found.set(hash, this.#codec.fromBytes(blobRow.parse(row).vector));
       if (++reads % readsPerTurn === 0) await nextTurn();
     }
@@ -69,42 +93,25 @@ export class VectorCache<Stored> {
 
   /** Stores new vectors and that the version uses these and the ones of `known`; in one transaction, so give few. */
   write(versionKey: number, added: readonly CachedVector<Stored>[], known: readonly TextHash[]): void {
-    const insert = this.#database.prepare(
-      "INSERT INTO embedding_cache (embedder_id, text_sha256, vector) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-    );
-    const use = this.#database.prepare(
-      "INSERT INTO embedding_uses (version_key, embedder_id, text_sha256) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-    );
     this.#database.transaction(() => {
-      for (const { hash, vector } of added) insert.run(this.#id, toBytes(hash), this.#codec.toBytes(vector));
+      for (const { hash, vector } of added) this.#insert.run(this.#id, toBytes(hash), this.#codec.toBytes(vector));
       for (const hash of [...added.map((entry) => entry.hash), ...known]) {
-        use.run(versionKey, this.#id, toBytes(hash));
+        this.#use.run(versionKey, this.#id, toBytes(hash));
       }
     })();
   }
 
   /** The version uses only `kept` from now on; vectors that nobody uses any more are deleted. */
   async release(versionKey: number, kept: ReadonlySet<TextHash> = new Set()): Promise<void> {
-    const used = hashRows.parse(
-      this.#database
-        .prepare("SELECT text_sha256 FROM embedding_uses WHERE version_key = ? AND embedder_id = ?")
-        .all(versionKey, this.#id),
-    );
+    const used = hashRows.parse(this.#selectUsed.all(versionKey, this.#id));
     const released = used
       .map((row) => row.text_sha256)
       .filter((bytes) => !kept.has(Buffer.from(bytes).toString("hex")));
-    const dropUse = this.#database.prepare(
-      "DELETE FROM embedding_uses WHERE version_key = ? AND embedder_id = ? AND text_sha256 = ?",
-    );
-    const dropUnused = this.#database.prepare(
-      `DELETE FROM embedding_cache WHERE embedder_id = @id AND text_sha256 = @hash
-       AND NOT EXISTS (SELECT 1 FROM embedding_uses WHERE embedder_id = @id AND text_sha256 = @hash)`,
-    );
     for (let from = 0; from < released.length; from += deletesPerTransaction) {
       this.#database.transaction(() => {
         for (const hash of released.slice(from, from + deletesPerTransaction)) {
-          dropUse.run(versionKey, this.#id, hash);
-          dropUnused.run({ id: this.#id, hash });
+          this.#dropUse.run(versionKey, this.#id, hash);
+          this.#dropUnused.run({ id: this.#id, hash });
         }
       })();
       await nextTurn();
@@ -166,22 +173,16 @@ export async function deleteUnusedVectors(database: Database): Promise<void> {
     `SELECT embedder_id, text_sha256 FROM embedding_cache WHERE (embedder_id, text_sha256) > (?, ?)
      ORDER BY embedder_id, text_sha256 LIMIT ${readsPerTurn}`,
   );
-  const drop = database.prepare(
-    `DELETE FROM embedding_cache WHERE embedder_id = @id AND text_sha256 = @hash
-     AND NOT EXISTS (SELECT 1 FROM embedding_uses WHERE embedder_id = @id AND text_sha256 = @hash)`,
-  );
+  const drop = database.prepare(dropUnusedSql);
   const unused = database.prepare(
     "SELECT NOT EXISTS (SELECT 1 FROM embedding_uses WHERE embedder_id = ? AND text_sha256 = ?) AS unused",
   );
-  const pageRows = z.array(z.object({ embedder_id: z.string(), text_sha256: z.instanceof(Uint8Array) }));
   let after: { embedder_id: string; text_sha256: Uint8Array } = { embedder_id: "", text_sha256: new Uint8Array() };
   for (;;) {
     const rows = pageRows.parse(page.all(after.embedder_id, after.text_sha256));
     const last = rows.at(-1);
     if (last === undefined) return;
-    const stale = rows.filter(
-      (row) => z.object({ unused: z.number() }).parse(unused.get(row.embedder_id, row.text_sha256)).unused === 1,
-    );
+    const stale = rows.filter((row) => unusedRow.parse(unused.get(row.embedder_id, row.text_sha256)).unused === 1);
     if (stale.length > 0) {
       database.transaction(() => {
         for (const row of stale) drop.run({ id: row.embedder_id, hash: row.text_sha256 });
