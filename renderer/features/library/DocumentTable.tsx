@@ -1,7 +1,7 @@
 import { Checkbox } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import { useLayoutEffect, useMemo, useRef } from "react";
+import { type RefObject, useLayoutEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { DocumentInfo } from "../../../electron/contract/documents.ts";
 import { localDay, type Sort, type SortKey } from "../../stores/document-list.ts";
@@ -26,12 +26,14 @@ interface Props extends DocumentActions {
   /** The document in the panel. */
   readonly openId: string | undefined;
   readonly onClose: () => void;
+  /** Of `useKeptFocus`. */
+  readonly keptFocus: RefObject<string | undefined>;
 }
 
 const rowHeight = 48;
 
 export function DocumentTable(props: Props) {
-  const { documents, selection, onSelection, openId, onOpen, onClose, onDelete } = props;
+  const { documents, selection, onSelection, openId, onOpen, onClose, onDelete, keptFocus } = props;
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const movedByKey = useRef(false);
@@ -51,13 +53,21 @@ export function DocumentTable(props: Props) {
     },
   });
 
+  const drawnRow = (id: string) =>
+    scroller.current?.querySelector<HTMLElement>(`[data-document="${CSS.escape(id)}"]`) ?? undefined;
   useLayoutEffect(() => {
     if (!movedByKey.current || activeIndex < 0) return;
     movedByKey.current = false;
     rows.scrollToIndex(activeIndex);
-    scroller.current
-      ?.querySelector<HTMLElement>(`[data-document="${CSS.escape(selection.active ?? "")}"]`)
-      ?.focus({ preventScroll: true });
+    drawnRow(selection.active ?? "")?.focus({ preventScroll: true });
+  });
+  useLayoutEffect(() => {
+    const id = keptFocus.current;
+    if (id === undefined || globalThis.document.activeElement !== globalThis.document.body) return;
+    const row = drawnRow(id);
+    if (row) row.focus();
+    // The active row is drawn wherever it is.
+    else if (selection.active !== id && order.includes(id)) onSelection({ ...selection, active: id });
   });
 
   const open = (id: string | undefined) => {

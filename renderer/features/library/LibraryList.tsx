@@ -54,6 +54,7 @@ export function LibraryList({ page, add }: Props) {
           onSelection={page.setSelection}
           openId={page.open?.document_id}
           onClose={page.close}
+          keptFocus={page.keptFocus}
           {...page.actions}
         />
       ) : status === "loading" ? (

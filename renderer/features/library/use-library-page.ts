@@ -6,6 +6,7 @@ import { type Sort, sortDocuments } from "../../stores/document-list.ts";
 import { useLibrary } from "../../stores/use-app.ts";
 import type { DocumentActions, PanelTab } from "./DocumentTable.tsx";
 import { keepOnly, nothingSelected } from "./selection.ts";
+import { useKeptFocus } from "./use-kept-focus.ts";
 
 export type LibraryPageState = ReturnType<typeof useLibraryPage>;
 
@@ -37,13 +38,11 @@ export function useLibraryPage() {
   if (found) lastOpen.current = found;
   const open =
     found ?? (openId !== undefined && lastOpen.current?.document_id === openId ? lastOpen.current : undefined);
+  const keptFocus = useKeptFocus();
   const close = () => {
-    const id = openId;
+    // Back to the row that opened it, as soon as it is drawn.
+    keptFocus.current ??= openId;
     setOpenId(undefined);
-    // Back to the row that opened it.
-    requestAnimationFrame(() => {
-      document.querySelector<HTMLElement>(`[data-document="${CSS.escape(id ?? "")}"]`)?.focus();
-    });
   };
 
   const actions: DocumentActions = {
@@ -71,6 +70,7 @@ export function useLibraryPage() {
     tab,
     setTab,
     close,
+    keptFocus,
     actions,
     deleting,
     stopDeleting: () => setDeleting([]),

@@ -188,6 +188,27 @@ describe.skipIf(browserPath === undefined)("the library page", { timeout: 90_000
     await expect.poll(() => row("Leave in Germany").evaluate((node) => node.matches(":focus"))).toBe(true);
   });
 
+  it("gives the keyboard back to a row that was gone while the list was read again", async () => {
+    const title = "Memo 60";
+    await openDocument(title);
+    const { document_id } = await documentNamed(title);
+    await panel.getByRole("tab", { name: "Details" }).focus();
+    await page.keyboard.press("Escape");
+    await panel.waitFor({ state: "detached" });
+    await expect.poll(() => row(title).evaluate((node) => node.matches(":focus"))).toBe(true);
+    await app.client.documents.patch({ document_id, title: "Something else" });
+    await page.getByText(`No document matches “${title}”.`).waitFor();
+    await app.client.documents.patch({ document_id, title });
+    await row(title).waitFor();
+    await expect.poll(() => row(title).evaluate((node) => node.matches(":focus"))).toBe(true);
+    // Whoever has gone elsewhere meanwhile isn't called back.
+    await page.getByLabel("Search by title or path").fill("no such thing");
+    await page.getByText("No document matches “no such thing”.").waitFor();
+    await page.getByLabel("Search by title or path").fill(title);
+    await row(title).waitFor();
+    expect(await page.getByLabel("Search by title or path").evaluate((node) => node.matches(":focus"))).toBe(true);
+  });
+
   it("empties a detail that was found wrongly, in one document and in many, and takes that back", async () => {
     const title = "Rules of 2040";
     const emptied = async () => {
