@@ -1,3 +1,5 @@
+import { isNearWhite, leastPrint } from "./visible-print.ts";
+
 /** What decides whether a run of Word's can be seen. */
 interface Look {
   readonly vanish?: boolean | undefined;
@@ -15,8 +17,8 @@ export interface VisibleXml {
   readonly hidden: number;
 }
 
-/** Half points; smaller print nobody reads. */
-const leastSize = 4;
+/** Half points. */
+const leastSize = 2 * leastPrint;
 const namespace =
   /xmlns:(\w+)="http:\/\/(?:schemas\.openxmlformats\.org\/wordprocessingml\/2006|purl\.oclc\.org\/ooxml\/wordprocessingml)\/main"/;
 
@@ -157,9 +159,3 @@ function readLook(
 
 const valueOf = (xml: string, prefix: string, name: string): string | undefined =>
   new RegExp(String.raw`<${prefix}:${name}\s[^>]*?${prefix}:val="([^"]*)"`).exec(xml)?.[1];
-
-/** On white paper it can't be read: a contrast under 1.2 (WCAG 2.2, relative luminance, roughly). */
-function isNearWhite(color: string): boolean {
-  const [red, green, blue] = [0, 2, 4].map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255);
-  return 0.2126 * (red ?? 0) ** 2.2 + 0.7152 * (green ?? 0) ** 2.2 + 0.0722 * (blue ?? 0) ** 2.2 > 0.82;
-}

@@ -22,6 +22,10 @@ export class XmlElement {
     return this.#node.nodeName;
   }
 
+  isSame(other: XmlElement): boolean {
+    return this.#node === other.#node;
+  }
+
   attribute(name: string): string | undefined {
     return this.#node.getAttribute?.(name) ?? undefined;
   }

@@ -25,7 +25,7 @@ export function makePptx(slides: readonly TestSlide[], extra: Readonly<Record<st
   // The names of the parts run against the order of the slides.
   const numbers = slides.map((_, index) => slides.length - index);
   members["ppt/presentation.xml"] =
-    `<p:presentation ${namespaces}><p:sldIdLst>${numbers.map((number) => `<p:sldId id="${number}" r:id="r${number}"/>`).join("")}</p:sldIdLst></p:presentation>`;
+    `<p:presentation ${namespaces}><p:sldIdLst>${numbers.map((number) => `<p:sldId id="${number}" r:id="r${number}"/>`).join("")}</p:sldIdLst><p:sldSz cx="9144000" cy="6858000"/></p:presentation>`;
   members["ppt/_rels/presentation.xml.rels"] =
     `<Relationships>${numbers.map((number) => `<Relationship Id="r${number}" Type="${relationType}/slide" Target="slides/slide${number}.xml"/>`).join("")}</Relationships>`;
   for (const [index, { shapes, notes, attributes = "" }] of slides.entries()) {
