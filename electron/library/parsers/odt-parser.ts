@@ -4,6 +4,7 @@ import { BlockBuilder } from "./block-builder.ts";
 import { foldText } from "./fold-text.ts";
 import { OfficeZip, officeProperties } from "./office-zip.ts";
 import type { ParsedDocument } from "./parsed-document.ts";
+import { onAnything, OdtVisibility, type OdtLook } from "./odt-visibility.ts";
 import { parseXml, type XmlElement } from "./xml-node.ts";
 
 /** Changes' old text, comments, lists of headings, and what only the program needs. */
@@ -21,7 +22,7 @@ const maxRepeated = 100;
 
 /**
  * An OpenDocument text (ODF 1.3 part 3): headings, paragraphs, lists, tables, text boxes, footnotes at the end;
- * insertions accepted, deletions and comments left out.
+ * insertions accepted; deletions, comments and what can't be seen left out.
  *
  * @throws FileError FILE_TRUNCATED, ARCHIVE_BOMB, ENTITY_BOMB, FILE_UNREADABLE
  */
@@ -33,7 +34,8 @@ export function parseOdt(bytes: Buffer): ParsedDocument {
   const body = root.find("office:body", "office:text");
   if (!body) throw new FileError("FILE_UNREADABLE");
   const builder = new BlockBuilder();
-  new OdtReader(builder, root).read(body);
+  const styles = zip.text("styles.xml");
+  new OdtReader(builder, root, styles === undefined ? undefined : parseXml(styles)).read(body);
   const properties = officeProperties(zip.text("meta.xml"));
   const { title } = properties;
   return { format: "odt", ...builder.build(), ...(title !== undefined && { title }), properties };
@@ -45,12 +47,20 @@ class OdtReader {
   readonly #parents = new Map<string, string>();
   /** Levels of list styles that are numbered. */
   readonly #numbered = new Map<string, Set<string>>();
+  readonly #visibility: OdtVisibility;
   /** Footnotes and text boxes of the paragraph being read. */
   #notes: XmlElement[] = [];
   #boxes: XmlElement[] = [];
+  /** Of what is open around the text. */
+  #look: OdtLook = {};
+  #wasHidden = false;
 
-  constructor(builder: BlockBuilder, root: XmlElement) {
+  constructor(builder: BlockBuilder, root: XmlElement, styles: XmlElement | undefined) {
     this.#builder = builder;
+    const parts = [styles?.find("office:styles"), styles?.find("office:automatic-styles")];
+    this.#visibility = new OdtVisibility(
+      [...parts, root.find("office:automatic-styles")].filter((part) => part !== undefined),
+    );
     for (const style of root.find("office:automatic-styles")?.children() ?? []) {
       const name = style.attribute("style:name") ?? "";
       const levels = [...style.children("text:list-level-style-number")].map((level) => level.attribute("text:level"));
@@ -74,7 +84,21 @@ class OdtReader {
       else if (child.name === "text:p") this.#paragraph(child);
       else if (child.name === "text:list") this.#list(child, 1, undefined);
       else if (child.name === "table:table") this.#table(child);
-      else this.#blocks(child);
+      else if (isHiddenSection(child)) {
+        if (foldText(child.text) !== "") this.#builder.leaveOut(1);
+      } else this.#within("section", child, () => this.#blocks(child));
+    }
+  }
+
+  /** Reads what is in an element by the look of its style. */
+  #within<Result>(family: string, element: XmlElement, read: () => Result): Result {
+    const outer = this.#look;
+    const base = element.name.startsWith("draw:") ? onAnything(outer) : outer;
+    this.#look = this.#visibility.within(base, family, element.attribute(`${prefixOf[family] ?? "text"}:style-name`));
+    try {
+      return read();
+    } finally {
+      this.#look = outer;
     }
   }
 
@@ -105,8 +129,11 @@ class OdtReader {
 
   #readBoxes(): void {
     const boxes = this.#boxes;
+    const outer = this.#look;
     this.#boxes = [];
+    this.#look = onAnything(outer);
     for (const box of boxes) this.#blocks(box);
+    this.#look = outer;
   }
 
   #list(list: XmlElement, level: number, outerStyle: string | undefined): void {
@@ -137,7 +164,8 @@ class OdtReader {
     /** Cells that reach down from rows above, by column. */
     const carried = new Map<number, { text: string; rowsLeft: number }>();
     for (const { row, isHeader } of rowsOf(table, false)) {
-      rows.push(this.#row(row, carried));
+      const cells = this.#within("table", table, () => this.#within("table-row", row, () => this.#row(row, carried)));
+      rows.push(cells);
       if (isHeader && headerRows === rows.length - 1) headerRows++;
     }
     appendTable(this.#builder, rows, headerRows > 0 || !hasHeader(rows) ? headerRows : 1);
@@ -149,7 +177,9 @@ class OdtReader {
       const isCovered = cell.name === "table:covered-table-cell";
       if (!isCovered && cell.name !== "table:table-cell") continue;
       const repeated = countOf(cell, "table:number-columns-repeated");
-      const own = [...cell.children()].map((child) => this.#cellText(child)).join(" ");
+      const own = this.#within("table-cell", cell, () =>
+        [...cell.children()].map((child) => this.#cellText(child)).join(" "),
+      );
       const rowsLeft = countOf(cell, "table:number-rows-spanned") - 1;
       for (let index = 0; index < repeated; index++) {
         const above = carried.get(cells.length);
@@ -170,18 +200,48 @@ class OdtReader {
     return dropped.has(element.name) ? "" : [...element.children()].map((child) => this.#cellText(child)).join(" ");
   }
 
+  /** Of a heading or a paragraph, what can be seen of it. */
   #inline(element: XmlElement): string {
+    this.#wasHidden = false;
+    if ([...element.all("text:hidden-paragraph")].some((field) => field.attribute("text:is-hidden") === "true")) {
+      return this.#seen(element.text, true);
+    }
+    return this.#within("paragraph", element, () => this.#spans(element));
+  }
+
+  #spans(element: XmlElement): string {
+    const isUnseen = this.#visibility.isUnseen(this.#look);
     let text = "";
     for (const child of element.content()) {
-      if (typeof child === "string") text += child;
+      if (typeof child === "string") text += this.#seen(child, isUnseen);
       else if (["text:s", "text:tab", "text:line-break"].includes(child.name)) text += " ";
       else if (child.name === "text:note") this.#notes.push(...child.children("text:note-body"));
       else if (child.name === "draw:frame") this.#boxes.push(...child.children("draw:text-box"));
-      else if (!dropped.has(child.name)) text += this.#inline(child);
+      else if (isHiddenField(child)) this.#seen(child.attribute("text:string-value") ?? child.text, true);
+      else if (!dropped.has(child.name)) text += this.#within("text", child, () => this.#spans(child));
     }
     return text;
   }
+
+  #seen(text: string, isUnseen: boolean): string {
+    if (foldText(text) === "") return text;
+    if (isUnseen && !this.#wasHidden) this.#builder.leaveOut(1);
+    this.#wasHidden = isUnseen;
+    return isUnseen ? "" : text;
+  }
 }
+
+/** Where an element says its style. */
+const prefixOf: Readonly<Record<string, string>> = { table: "table", "table-row": "table", "table-cell": "table" };
+
+const isHiddenSection = (element: XmlElement): boolean =>
+  element.name === "text:section" &&
+  (element.attribute("text:display") === "none" ||
+    (element.attribute("text:display") === "condition" && element.attribute("text:is-hidden") === "true"));
+
+/** Text under a condition that doesn't hold. */
+const isHiddenField = (element: XmlElement): boolean =>
+  element.name === "text:hidden-text" && element.attribute("text:is-hidden") !== "false";
 
 function* rowsOf(parent: XmlElement, isHeader: boolean): Generator<{ row: XmlElement; isHeader: boolean }> {
   for (const child of parent.children()) {

@@ -3,16 +3,18 @@ import { BlockBuilder } from "./block-builder.ts";
 import { foldText } from "./fold-text.ts";
 import type { ParsedDocument } from "./parsed-document.ts";
 import { RtfBlocks } from "./rtf-blocks.ts";
+import { plainLook, RtfVisibility, type RtfLook } from "./rtf-visibility.ts";
 import { rtfTokens, type RtfToken } from "./rtf-tokens.ts";
 
 /** Where a group's text goes. */
-type Target = "body" | "marker" | "note" | "style" | "title" | "nowhere";
+type Target = "body" | "marker" | "note" | "style" | "colors" | "title" | "nowhere";
 
 interface Group {
   target: Target;
   /** How many characters stand in for one in Unicode (`\uc`). */
   fallbackLength: number;
-  hidden: boolean;
+  deleted: boolean;
+  look: RtfLook;
 }
 
 const targets: ReadonlyMap<string, Target> = new Map([
@@ -21,7 +23,8 @@ const targets: ReadonlyMap<string, Target> = new Map([
   ["footnote", "note"],
   ["title", "title"],
   ["stylesheet", "style"],
-  ...["fonttbl", "colortbl", "info", "pict", "object", "header", "headerl", "headerr", "headerf", "footer"].map(
+  ["colortbl", "colors"],
+  ...["fonttbl", "info", "pict", "object", "header", "headerl", "headerr", "headerf", "footer"].map(
     (word) => [word, "nowhere"] as const,
   ),
   ...["footerl", "footerr", "footerf", "annotation", "xe", "tc", "listtable", "author", "operator", "company"].map(
@@ -45,7 +48,7 @@ const characters: ReadonlyMap<string, string> = new Map([
 
 /**
  * Rich text (RTF 1.9.1): headings by their styles and outline levels, paragraphs, lists, tables, footnotes at the end;
- * deleted and hidden text is left out.
+ * deleted text and what can't be seen is left out.
  *
  * @throws FileError FILE_TRUNCATED when a group stays open
  */
@@ -56,9 +59,12 @@ export function parseRtf(bytes: Buffer): ParsedDocument {
 }
 
 class RtfReader {
+  readonly #builder: BlockBuilder;
   readonly #blocks: RtfBlocks;
+  readonly #visibility = new RtfVisibility();
+  #wasHidden = false;
   readonly #stack: Group[] = [];
-  #group: Group = { target: "body", fallbackLength: 1, hidden: false };
+  #group: Group = { target: "body", fallbackLength: 1, deleted: false, look: plainLook };
   #decoder = new TextDecoder("windows-1252");
   #pendingBytes: number[] = [];
   /** Characters to pass over, because Unicode said them already. */
@@ -70,6 +76,7 @@ class RtfReader {
   #style = { number: 0, name: "" };
 
   constructor(builder: BlockBuilder) {
+    this.#builder = builder;
     this.#blocks = new RtfBlocks(builder);
   }
 
@@ -137,14 +144,18 @@ class RtfReader {
       this.#write(String.fromCharCode((value ?? 0) & 0xffff));
       this.#toSkip = this.#group.fallbackLength;
     } else if (word === "uc") this.#group.fallbackLength = Math.max(0, value ?? 1);
-    else if (word === "v" || word === "deleted") this.#group.hidden = value !== 0;
-    else if (word === "plain") this.#group.hidden = false;
+    else if (word === "deleted") this.#group.deleted = value !== 0;
     else if (word === "ansicpg") this.#setCodePage(value ?? 1_252);
     else if (this.#group.target === "style") {
       if (word === "s") this.#style.number = value ?? 0;
-    } else if (this.#group.target === "note") {
-      if (word === "par") this.#write(" ");
-    } else if (this.#group.target === "body") this.#blocks.control(word, value);
+    } else if (this.#group.target === "colors") this.#visibility.color(word, value);
+    else {
+      if (word === "plain") this.#group.deleted = false;
+      this.#group.look = this.#visibility.look(this.#group.look, word, value);
+      if (this.#group.target === "body") this.#blocks.control(word, value);
+      else if (this.#group.target === "note" && word === "par") this.#write(" ");
+      if (word === "par" || word === "cell") this.#wasHidden = false;
+    }
   }
 
   #setCodePage(codePage: number): void {
@@ -163,8 +174,15 @@ class RtfReader {
   }
 
   #write(text: string): void {
-    const { target, hidden } = this.#group;
-    if (hidden) return;
+    const { target, deleted, look } = this.#group;
+    if (deleted) return;
+    if (target === "colors") return this.#visibility.endColor(text);
+    if (target === "body" || target === "note") {
+      const isHidden = this.#visibility.isUnseen(look);
+      if (isHidden && !this.#wasHidden && foldText(text) !== "") this.#builder.leaveOut(1);
+      if (foldText(text) !== "") this.#wasHidden = isHidden;
+      if (isHidden) return;
+    }
     if (target === "body") this.#blocks.text(text);
     else if (target === "marker") this.#blocks.marker(text);
     else if (target === "note") this.#note += text;

@@ -3,6 +3,7 @@ import { parseDocument } from "../../../electron/library/parsers/parse-document.
 import type { ParsedDocument } from "../../../electron/library/parsers/parsed-document.ts";
 import { makePage, makePdf, pdfLines, pdfText, fullPageImage } from "./make-pdf.ts";
 import { makeEml } from "./make-mail.ts";
+import { makeOdt } from "./make-odt.ts";
 import { makePptx, slideParagraph, slideShape, type TestSlide } from "./make-pptx.ts";
 import { makeDocx, wordParagraph } from "./make-zip.ts";
 
@@ -256,6 +257,97 @@ describe("a presentation", () => {
     const parsed = await parseDocument(deck("112233"), "dark.pptx");
     expect(passed(parsed)).toEqual(leftOut());
     expect(parsed.text).toContain("Pale on dark.");
+  });
+});
+
+describe("an OpenDocument text", () => {
+  const textStyle = (name: string, properties: string): string =>
+    `<style:style style:name="${name}" style:family="text"><style:text-properties ${properties}/></style:style>`;
+  const styles =
+    textStyle("Ghost", 'text:display="none"') +
+    textStyle("White", 'fo:color="#FEFEFE"') +
+    textStyle("Black", 'fo:color="#000000"') +
+    textStyle("Tiny", 'fo:font-size="1pt"') +
+    textStyle("Glass", 'loext:opacity="0%"') +
+    `<style:style style:name="Blue" style:family="table-cell"><style:table-cell-properties fo:background-color="#1f3864"/></style:style>` +
+    `<style:style style:name="Base" style:family="paragraph"><style:text-properties fo:color="#ffffff"/></style:style>` +
+    `<style:style style:name="Child" style:family="paragraph" style:parent-style-name="Base"/>`;
+  const span = (style: string, text: string): string => `<text:span text:style-name="${style}">${text}</text:span>`;
+  const parse = (body: string, extra: Readonly<Record<string, string>> = {}): Promise<ParsedDocument> =>
+    parseDocument(makeOdt(`<text:p>${policy}</text:p>${body}`, extra, styles), "leave.odt");
+
+  it.each([
+    ["that isn't displayed", `<text:p>More. ${span("Ghost", attack)} Less.</text:p>`],
+    ["white on white", `<text:p>${span("White", attack)}</text:p>`],
+    ["white by its paragraph's parent", `<text:p text:style-name="Child">${attack}</text:p>`],
+    ["of one point", `<text:p>${span("Tiny", attack)}</text:p>`],
+    ["that is transparent", `<text:p>${span("Glass", attack)}</text:p>`],
+    ["in a hidden section", `<text:section text:display="none"><text:p>${attack}</text:p></text:section>`],
+    [
+      "in a hidden field",
+      `<text:p><text:hidden-text text:string-value="${attack}">${attack}</text:hidden-text></text:p>`,
+    ],
+    ["in a hidden paragraph", `<text:p><text:hidden-paragraph text:is-hidden="true"/>${attack}</text:p>`],
+    [
+      "white in a table's cell",
+      `<table:table><table:table-row><table:table-cell><text:p>${span("White", attack)}</text:p></table:table-cell></table:table-row></table:table>`,
+    ],
+  ])("with a text %s is read without it, and says so", async (_name, body) => {
+    expect(passed(await parse(body))).toEqual(leftOut());
+  });
+
+  it("is read without what a style of the package hides", async () => {
+    const common = `<office:document-styles><office:styles>${textStyle("Common", 'text:display="none"')}</office:styles></office:document-styles>`;
+    expect(passed(await parse(`<text:p>${span("Common", attack)}</text:p>`, { "styles.xml": common }))).toEqual(
+      leftOut(),
+    );
+  });
+
+  it("keeps white on a dark cell and in a frame, and what is black again within white", async () => {
+    const parsed = await parse(
+      `<table:table><table:table-row><table:table-cell table:style-name="Blue"><text:p>${span("White", "White on blue.")}</text:p></table:table-cell></table:table-row></table:table>
+       <text:p><draw:frame><draw:text-box><text:p>${span("White", "In a frame.")}</text:p></draw:text-box></draw:frame></text:p>
+       <text:p text:style-name="Child">${span("Black", "Black again.")}</text:p>`,
+    );
+    for (const text of ["White on blue.", "In a frame.", "Black again."]) expect(parsed.text).toContain(text);
+    expect(hiddenIn(parsed)).toBe(0);
+  });
+});
+
+describe("rich text", () => {
+  const parse = (body: string): Promise<ParsedDocument> =>
+    parseDocument(
+      Buffer.from(
+        String.raw`{\rtf1\ansi{\colortbl ;\red255\green255\blue255;\red0\green0\blue0;\red31\green56\blue100;}\pard\plain ${policy}\par${body}}`,
+      ),
+      "leave.rtf",
+    );
+
+  it.each([
+    ["hidden", String.raw`\pard More. {\v ${attack}} Less.\par`],
+    ["white on white", String.raw`\pard{\cf1 ${attack}}\par`],
+    ["of half a point", String.raw`\pard{\fs1 ${attack}}\par`],
+    ["in its highlight's colour", String.raw`\pard{\cf3\highlight3 ${attack}}\par`],
+    [
+      "white in a cell without a shade",
+      String.raw`\trowd\clcbpat3\cellx1\cellx2\pard\intbl Years\cell{\cf1 ${attack}}\cell\row`,
+    ],
+    ["white in a footnote", String.raw`\pard More.{\footnote \pard\cf1 ${attack}}\par`],
+  ])("with a text that is %s is read without it, and says so", async (_name, body) => {
+    expect(passed(await parse(body))).toEqual(leftOut());
+  });
+
+  it("keeps white on a dark cell, paragraph or highlight, what is plain again, and deletions uncounted", async () => {
+    const parsed = await parse(
+      String.raw`\trowd\clcbpat3\cellx1\cellx2\pard\intbl{\cf1 On a cell.}\cell Days\cell\row` +
+        String.raw`\pard\cbpat3{\cf1 On a paragraph.}\par\pard{\cf1\highlight3 On a highlight.}\par` +
+        String.raw`\pard\cf1\v\plain Plain again.{\deleted Gone.}\par`,
+    );
+    for (const text of ["On a cell.", "On a paragraph.", "On a highlight.", "Plain again."]) {
+      expect(parsed.text).toContain(text);
+    }
+    expect(parsed.text).not.toContain("Gone");
+    expect(hiddenIn(parsed)).toBe(0);
   });
 });
 
