@@ -227,6 +227,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       sensitiveTopics: loadSensitiveTopics(resourceFolder("sensitivity")),
       isModelInstalled: (modelId) => models.installed(modelId) !== undefined,
       modelEarnedItsPlace: (modelId) => exams.hasPassed(modelId),
+      toolFormatOf: (modelId) => models.installed(modelId)?.toolFormat,
     }),
   );
 

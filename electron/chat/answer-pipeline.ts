@@ -2,6 +2,7 @@ import type { ChatEvent, ChatMode, ChatResponse } from "../contract/chat.ts";
 import { HandrailError } from "../contract/errors.ts";
 import type { Embedder } from "../inference/embedder.ts";
 import type { ChatEngine } from "../inference/engine.ts";
+import type { ToolFormat } from "../models/catalog-entry.ts";
 import type { Log } from "../platform/log.ts";
 import { evidenceLimits, selectEvidence } from "./evidence.ts";
 import { gatherGrounds, type Grounds, type GroundsOptions, type Inquiry } from "./gather-grounds.ts";
@@ -9,12 +10,16 @@ import { Generation, type ReleaseEvent } from "./generation.ts";
 import { remember } from "./memory.ts";
 import { buildPrompt } from "./prompt.ts";
 import type { Refusal } from "./refusal.ts";
+import { ModelTools } from "./tools/model-tools.ts";
+import { toolCallFormats } from "./tools/tool-call-format.ts";
 
 export interface AnswerPipelineOptions extends GroundsOptions {
   readonly embedder: Embedder;
   readonly engine: ChatEngine;
   /** Whether a model has beaten quoting in its exam: what `auto` asks before it generates. */
   readonly modelEarnedItsPlace: (modelId: string) => boolean;
+  /** How a model calls tools; absent, or undefined: it can't. */
+  readonly toolFormatOf?: (modelId: string) => ToolFormat | undefined;
   readonly log: Log;
 }
 
@@ -80,8 +85,9 @@ export class AnswerPipeline {
     // What was looked up while it was typed may have failed; then it is looked up now.
     const grounds = (await input.prepared?.catch(() => undefined)) ?? (await this.gather(input, signal));
     const quoteMs = performance.now() - startedAt;
-    const { citations, decision, refusal } = grounds;
-    const generating = grounds.mayGenerate && this.#generates(input);
+    const { citations, decision } = grounds;
+    const tools = this.#tools(input, grounds);
+    const generating = (grounds.mayGenerate || tools !== undefined) && this.#generates(input);
     const known = {
       answerability: decision.answerability,
       ...(grounds.sensitivity && { sensitivity: grounds.sensitivity }),
@@ -97,20 +103,23 @@ export class AnswerPipeline {
       generating,
     };
 
-    const generation = generating ? this.#generation(input, grounds, signal) : undefined;
+    const generation = generating ? this.#generation(input, grounds, tools, signal) : undefined;
     const status = generation ? yield* this.#run(generation, input, signal) : "complete";
     const released = generation?.released;
     const isGenerated = released !== undefined && released.text !== "";
     const { text, claims } = isGenerated ? released : grounds.reply;
     const figures = generation?.figures;
+    // What a tool came to answers a question that the documents don't.
+    const refusal = isGenerated ? undefined : grounds.refusal;
     const answer: Answer = {
       response: text,
       claims: [...claims],
       model_used: isGenerated ? this.#modelOf(input) : modelUsedForQuotes,
       mode: isGenerated ? "generated" : "extractive",
       refused: refusal !== undefined,
-      ...(decision.refusal && { refusal_reason: decision.refusal }),
+      ...(refusal && decision.refusal && { refusal_reason: decision.refusal }),
       ...known,
+      tool_calls: [...grounds.toolCalls, ...(tools?.made ?? []).map(({ call }) => call)],
       citations: [...citations.all],
       status,
       quoted_answer: grounds.quotedText,
@@ -140,7 +149,17 @@ export class AnswerPipeline {
     const messages = buildPrompt({ persona, customInstructions, memory, evidence, question: "" });
     // Without passages nothing of the last message is certain.
     const certain = grounds ? messages : [...messages.slice(0, -1), { role: "user" as const, content: "" }];
-    await engine.prepare({ sessionId, messages: certain, signal });
+    const tools = grounds && this.#tools(input, grounds);
+    await engine.prepare({ sessionId, messages: tools?.offeredIn(certain) ?? certain, signal });
+  }
+
+  /** What the model may call: one that was trained to, has passed its exam, and a question that a tool may serve. */
+  #tools(input: AnswerInput, { toolQuestion }: Grounds): ModelTools | undefined {
+    const { toolFormatOf, modelEarnedItsPlace } = this.#options;
+    const modelId = this.#modelOf(input);
+    const format = input.mode === "extractive" ? undefined : toolFormatOf?.(modelId);
+    if (!format || !modelEarnedItsPlace(modelId)) return undefined;
+    return ModelTools.of(input.tools, toolCallFormats[format], toolQuestion);
   }
 
   #generates({ mode, modelId }: AnswerInput): boolean {
@@ -154,11 +173,16 @@ export class AnswerPipeline {
     return modelId ?? this.#options.engine.modelId ?? modelUsedForQuotes;
   }
 
-  #generation(input: AnswerInput, { result, quoted, citations, lead }: Grounds, signal: AbortSignal): Generation {
+  #generation(
+    input: AnswerInput,
+    { result, quoted, citations, lead, mayGenerate }: Grounds,
+    tools: ModelTools | undefined,
+    signal: AbortSignal,
+  ): Generation {
     const { engine, embedder, settings } = this.#options;
     const { question, history, persona, customInstructions } = input;
     const passages = Math.min(input.topK ?? evidenceLimits.passages, evidenceLimits.passages);
-    const evidence = selectEvidence(question, result, quoted, passages);
+    const evidence = mayGenerate ? selectEvidence(question, result, quoted, passages) : [];
     const memory = remember(history, settings.current.memory_strategy);
     const prompt = { persona, customInstructions, evidence, question };
     return new Generation({
@@ -168,6 +192,8 @@ export class AnswerPipeline {
       question,
       citations,
       lead,
+      tools,
+      mayAnswer: mayGenerate,
       signal,
       bareMessages: buildPrompt({ ...prompt, memory: { turns: [], summary: "" } }),
       request: {

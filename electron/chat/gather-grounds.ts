@@ -24,7 +24,7 @@ import { composeRefusal, type Refusal } from "./refusal.ts";
 import type { SensitiveTopics } from "./sensitivity/sensitive-topics.ts";
 import { callTools } from "./tools/call-tools.ts";
 import type { RetrieveDocuments } from "./tools/retrieve-documents.ts";
-import type { ChatTool, ToolSource } from "./tools/tool.ts";
+import type { ChatTool, ToolQuestion, ToolSource } from "./tools/tool.ts";
 
 /** What is asked, before anything is looked up. */
 export interface Inquiry {
@@ -66,6 +66,8 @@ export interface Grounds {
   readonly conflicts: readonly Conflict[];
   readonly toolCalls: readonly ToolCall[];
   readonly clarification: Clarification | undefined;
+  /** What a model may call tools for; undefined: it was computed by a rule, asked back, or is in dispute. */
+  readonly toolQuestion: ToolQuestion | undefined;
   /** A model's words may take the quote's place: nothing was computed, asked back or in dispute. */
   readonly mayGenerate: boolean;
 }
@@ -106,24 +108,20 @@ export async function gatherGrounds(inquiry: Inquiry, options: GroundsOptions, s
   );
 
   const citations = new CitationList();
-  const tools = await callTools(
-    inquiry.tools,
-    {
-      question: selfContained(inquiry.question, earlier).text,
-      language,
-      today,
-      scope,
-      result,
-      search: async (text) =>
-        citable(
-          await retrieve.run({ question: text, history: [], scope, limit, mode: "hybrid" }, signal),
-          scope,
-          clarification?.field,
-        ),
-    },
-    citations,
-    signal,
-  );
+  const toolQuestion: ToolQuestion = {
+    question: selfContained(inquiry.question, earlier).text,
+    language,
+    today,
+    scope,
+    result,
+    search: async (text) =>
+      citable(
+        await retrieve.run({ question: text, history: [], scope, limit, mode: "hybrid" }, signal),
+        scope,
+        clarification?.field,
+      ),
+  };
+  const tools = await callTools(inquiry.tools, toolQuestion, citations, signal);
   const refusal =
     tools.reply || !decision.refusal
       ? undefined
@@ -160,6 +158,8 @@ export async function gatherGrounds(inquiry: Inquiry, options: GroundsOptions, s
     conflicts: quote.conflicts,
     toolCalls: tools.calls,
     clarification: back,
+    toolQuestion:
+      tools.calls.length > 0 || back || isDisputed || decision.refusal === "not_applicable" ? undefined : toolQuestion,
     mayGenerate: !refusal && !tools.reply && !back && !isDisputed,
   };
 }
@@ -186,6 +186,7 @@ function nothingAsked(askedFor: string, text: string): Grounds {
     conflicts: [],
     toolCalls: [],
     clarification: undefined,
+    toolQuestion: undefined,
     mayGenerate: false,
   };
 }

@@ -1,11 +1,19 @@
 import type { Claim } from "../contract/chat.ts";
 import type { Embedder } from "../inference/embedder.ts";
-import { type ChatEngine, type GenerateEvent, type GenerateRequest, PromptTooLongError } from "../inference/engine.ts";
+import {
+  type ChatEngine,
+  type GenerateEvent,
+  type GenerateRequest,
+  type PromptMessage,
+  PromptTooLongError,
+} from "../inference/engine.ts";
 import type { CitationList } from "./citations.ts";
 import { type EvidencePassage, type EvidenceSentence, sourceName } from "./evidence.ts";
 import { alignClaim, prepareSource, type PreparedSource } from "./grounding/align.ts";
+import { extractNumbers, findUnsupported, readSourceNumbers } from "./grounding/numbers.ts";
 import { ReleasedText } from "./released-text.ts";
 import { SentenceStream } from "./sentence-stream.ts";
+import { divertCall, type MadeCall, type ModelTools, mostToolRounds } from "./tools/model-tools.ts";
 
 export interface GenerationInput {
   readonly engine: ChatEngine;
@@ -18,6 +26,10 @@ export interface GenerationInput {
   readonly citations: CitationList;
   /** A line before the first sentence that is released: where and when the answer holds; empty: none. */
   readonly lead?: string;
+  /** What the model may call before it answers. */
+  readonly tools?: ModelTools | undefined;
+  /** False: nothing is said but what a tool comes to, as the documents don't answer. */
+  readonly mayAnswer?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -51,6 +63,8 @@ export class Generation {
   };
   readonly #input: GenerationInput;
   #startedAt = 0;
+  /** What the tools came to, as something that sentences rest on. */
+  readonly #results: ToolResult[] = [];
 
   constructor(input: GenerationInput) {
     this.#input = input;
@@ -71,8 +85,8 @@ export class Generation {
     const sentences = new SentenceStream();
     for await (const event of this.#events(AbortSignal.any([signal, stop.signal]))) {
       if (event.type === "prompt_evaluated") {
-        this.figures.promptTokens = event.promptTokens;
-        this.figures.cachedTokens = event.cachedTokens;
+        this.figures.promptTokens += event.promptTokens;
+        this.figures.cachedTokens += event.cachedTokens;
       } else if (event.type === "text") {
         this.figures.firstTokenMs ??= this.#elapsedMs();
         for (const { text, startsLine } of sentences.push(event.text)) {
@@ -88,12 +102,43 @@ export class Generation {
       }
       if (signal.aborted) return;
     }
+    if (!this.#results.some(({ isTold }) => isTold)) yield* this.#tellResults();
+  }
+
+  /** Lets the model call tools, then answer. A call that can't be made is dropped, and the ordinary answer follows. */
+  async *#events(signal: AbortSignal): AsyncGenerator<GenerateEvent, void> {
+    const { tools, request, bareMessages, mayAnswer = true } = this.#input;
+    const following: PromptMessage[] = [];
+    const withTools = (messages: readonly PromptMessage[]): PromptMessage[] => [
+      ...(tools?.offeredIn(messages) ?? []),
+      ...following,
+    ];
+    for (let round = 0; tools && round < mostToolRounds; round++) {
+      const stop = new AbortController();
+      const both = AbortSignal.any([signal, stop.signal]);
+      const asked = this.#ask(withTools(request.messages), withTools(bareMessages), both);
+      const written = yield* divertCall(asked, tools.format, () => stop.abort(), mayAnswer);
+      if (written === undefined || signal.aborted) return;
+      const exchange = await tools.execute(written, signal);
+      const made = exchange && tools.made.at(-1);
+      if (!made) break;
+      this.#results.push(await this.#prepareResult(made));
+      if (!mayAnswer) return;
+      following.push(...exchange);
+    }
+    if (!mayAnswer) return;
+    if (following.length > 0) yield* this.#ask(withTools(request.messages), withTools(bareMessages), signal);
+    else yield* this.#ask(request.messages, bareMessages, signal);
   }
 
   /** Asks with the whole prompt, then without the conversation, each time with an answer as short as it must be. */
-  async *#events(signal: AbortSignal): AsyncGenerator<GenerateEvent, void> {
-    const { engine, request, bareMessages } = this.#input;
-    for (const messages of [request.messages, bareMessages]) {
+  async *#ask(
+    whole: readonly PromptMessage[],
+    bareMessages: readonly PromptMessage[],
+    signal: AbortSignal,
+  ): AsyncGenerator<GenerateEvent, void> {
+    const { engine, request } = this.#input;
+    for (const messages of [whole, bareMessages]) {
       try {
         return yield* engine.generate({ ...request, messages, signal });
       } catch (error) {
@@ -113,9 +158,10 @@ export class Generation {
     const { citations, question, signal } = this.#input;
     const [vector] = await this.#embed([text]);
     if (signal.aborted) return;
+    const results = this.#results.filter((result) => restates(text, result.made.call.result, question));
     const verdict = alignClaim(
       { text, vector },
-      sources.map(({ prepared }) => prepared),
+      [...sources, ...results].map(({ prepared }) => prepared),
       question,
     );
     if (!verdict.supported) {
@@ -124,16 +170,39 @@ export class Generation {
     }
     const numbers = verdict.sources.flatMap((index) => {
       const source = sources[index];
-      return source ? [citations.cite(source.passage.passage, source.cited.sentence, source.passage.score)] : [];
+      if (source) return [citations.cite(source.passage.passage, source.cited.sentence, source.passage.score)];
+      const result = results[index - sources.length];
+      if (!result) return [];
+      result.isTold = true;
+      return this.#cite(result.made);
     });
-    const { text: released, claim } = this.released.release(
-      text,
-      startsLine,
-      [...new Set(numbers)].sort((a, b) => a - b),
-    );
+    yield* this.#release(text, startsLine, numbers);
+  }
+
+  *#release(text: string, startsLine: boolean, numbers: readonly number[]): Generator<ReleaseEvent, void> {
+    const inOrder = [...new Set(numbers)].sort((a, b) => a - b);
+    const { text: released, claim } = this.released.release(text, startsLine, inOrder);
     this.figures.firstTextMs ??= this.#elapsedMs();
     yield { type: "token", text: released };
     yield { type: "claim", claim };
+  }
+
+  /** A model that says nothing of what it had computed: the result speaks for itself. */
+  *#tellResults(): Generator<ReleaseEvent, void> {
+    for (const { made } of this.#results) yield* this.#release(made.call.result, true, this.#cite(made));
+  }
+
+  #cite({ sources }: MadeCall): number[] {
+    return sources.map(({ passage, sentence }) => this.#input.citations.cite(passage, sentence, 0));
+  }
+
+  async #prepareResult(made: MadeCall): Promise<ToolResult> {
+    const { result: text } = made.call;
+    const [vector] = await this.#embed([text]);
+    // The question's words may be said again beside the result's numbers.
+    const context = this.#input.question;
+    const prepared = prepareSource({ text, context, headings: "", language: undefined, isRow: false, vector });
+    return { made, prepared, isTold: false };
   }
 
   async #prepareSources(): Promise<GroundedSource[]> {
@@ -165,6 +234,23 @@ export class Generation {
   #elapsedMs(): number {
     return performance.now() - this.#startedAt;
   }
+}
+
+/** Whether a sentence holds a number that only the result can have lent it: the question's own are no finding. */
+function restates(text: string, result: string, question: string): boolean {
+  const asked = readSourceNumbers(question);
+  const found = readSourceNumbers(result);
+  return extractNumbers(text).some(
+    (number) =>
+      findUnsupported([number], [asked], []).length > 0 && findUnsupported([number], [found], []).length === 0,
+  );
+}
+
+interface ToolResult {
+  readonly made: MadeCall;
+  readonly prepared: PreparedSource;
+  /** A sentence of the answer rests on it. */
+  isTold: boolean;
 }
 
 interface GroundedSource {

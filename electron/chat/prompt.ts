@@ -58,9 +58,9 @@ function renderPassage({ passage, sentences }: EvidencePassage, index: number): 
   return `<passage number="${index + 1}" source="${source}">\n${neutralize(lines.join("\n"))}\n</passage>`;
 }
 
-/** Takes a text the power to close a passage or to open a turn in any model's prompt format. */
-const neutralize = (text: string): string =>
+/** Takes a text the power to close a passage, to call a tool or to open a turn in any model's prompt format. */
+export const neutralize = (text: string): string =>
   text
-    .replace(/<(?=\s*\/?\s*passage)/giu, "‹")
+    .replace(/<(?=\s*\/?\s*(?:passage|tool))/giu, "‹")
     .replace(/<(?=\s*[|/]?\s*(?:\||im_|start_of|end_of|s>|\/s>|think))/giu, "‹")
     .replace(/\[(?=\/?INST\])/gu, "(");

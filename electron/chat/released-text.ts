@@ -30,7 +30,7 @@ export class ReleasedText {
     const gap = isFirst ? (this.#lead === "" ? "" : `${this.#lead}\n`) : startsLine ? "\n" : " ";
     const marks = citationNumbers.map((number) => `[${number}]`).join("");
     const start = this.#text.length + gap.length;
-    const text = `${gap}${sentence} ${marks}`;
+    const text = `${gap}${sentence}${marks === "" ? "" : ` ${marks}`}`;
     this.#text += text;
     const claim: Claim = {
       text: sentence,

@@ -6,6 +6,10 @@ const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/u);
 export const promptFormatSchema = z.enum(["chatml", "llama3", "gemma", "mistral"]);
 export type PromptFormat = z.infer<typeof promptFormatSchema>;
 
+/** How a model that can calls tools; see chat/tools/tool-call-format.ts. */
+export const toolFormatSchema = z.enum(["hermes"]);
+export type ToolFormat = z.infer<typeof toolFormatSchema>;
+
 /** Where a model's file can come from; tried in the order in which they stand. */
 export const modelSourceSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("huggingface"), repo: z.string(), file: z.string(), revision: z.string() }),
@@ -45,6 +49,8 @@ export const chatModelSchema = z.strictObject({
   sizeBytes: z.number().int().positive(),
   sha256: sha256Schema,
   promptFormat: promptFormatSchema,
+  /** Absent: it was not trained to call tools. */
+  toolFormat: toolFormatSchema.optional(),
   /** Of keys and values, f16, for one token over all layers: 2 × layers × key-value heads × head size × 2 bytes. */
   kvBytesPerToken: z.number().int().positive(),
   sources: z.array(modelSourceSchema).min(1),

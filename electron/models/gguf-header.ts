@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { HandrailError } from "../contract/errors.ts";
-import type { PromptFormat } from "./catalog-entry.ts";
+import type { PromptFormat, ToolFormat } from "./catalog-entry.ts";
 
 /** What Handrail wants to know of a model file that the catalog doesn't have. */
 export interface GgufFacts {
@@ -9,6 +9,7 @@ export interface GgufFacts {
   readonly contextLength: number;
   readonly kvBytesPerToken: number;
   readonly promptFormat: PromptFormat;
+  readonly toolFormat: ToolFormat | undefined;
 }
 
 type Value = number | string | boolean | readonly number[] | undefined;
@@ -96,12 +97,14 @@ export function ggufFacts(metadata: ReadonlyMap<string, Value>): GgufFacts {
   const kvHeadsOfAll = Array.isArray(kvHeads)
     ? kvHeads.reduce((sum: number, value: number) => sum + value, 0)
     : (typeof kvHeads === "number" ? kvHeads : heads) * layers;
+  const chatTemplate = text(metadata, "tokenizer.chat_template") ?? "";
   return {
     name: text(metadata, "general.name"),
     licence: text(metadata, "general.license"),
     contextLength,
     kvBytesPerToken: Math.max(1, Math.ceil(2 * kvHeadsOfAll * (keyLength + valueLength))),
-    promptFormat: promptFormatOf(text(metadata, "tokenizer.chat_template") ?? ""),
+    promptFormat: promptFormatOf(chatTemplate),
+    toolFormat: chatTemplate.includes("<tool_call>") ? "hermes" : undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { PromptFormat } from "./catalog-entry.ts";
+import type { PromptFormat, ToolFormat } from "./catalog-entry.ts";
 import type { MemoryNeed } from "./memory-fit.ts";
 
 /** A chat model whose file is there and was verified when it came. */
@@ -8,4 +8,6 @@ export interface InstalledModel extends MemoryNeed {
   readonly path: string;
   readonly sha256: string;
   readonly promptFormat: PromptFormat;
+  /** Undefined: it was not trained to call tools. */
+  readonly toolFormat?: ToolFormat | undefined;
 }

@@ -96,9 +96,14 @@ function factsOfUnknown(
   header: GgufFacts,
   file: { sha256: string; sizeBytes: number },
 ): ModelFacts {
-  const { kvBytesPerToken, contextLength, promptFormat } = header;
+  const { kvBytesPerToken, contextLength, promptFormat, toolFormat } = header;
   const name = header.name ?? fileName;
-  return { modelId, name, licence: header.licence ?? "unknown", kvBytesPerToken, contextLength, promptFormat, ...file };
+  const licence = header.licence ?? "unknown";
+  return {
+    ...{ modelId, name, licence, kvBytesPerToken, contextLength, promptFormat },
+    ...(toolFormat && { toolFormat }),
+    ...file,
+  };
 }
 
 async function copyHashed(

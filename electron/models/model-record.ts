@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { promptFormatSchema, type ChatModel } from "./catalog-entry.ts";
+import { promptFormatSchema, toolFormatSchema, type ChatModel } from "./catalog-entry.ts";
 
 /** What is written beside an installed file, as `FILE.json`, once its hash has been verified. */
 export const modelRecordSchema = z.strictObject({
@@ -14,6 +14,8 @@ export const modelRecordSchema = z.strictObject({
   modifiedMs: z.number(),
   sha256: z.string(),
   promptFormat: promptFormatSchema,
+  /** Of a model that the catalog doesn't know. */
+  toolFormat: toolFormatSchema.optional(),
   kvBytesPerToken: z.number().int(),
   contextLength: z.number().int(),
 });

@@ -58,7 +58,9 @@ export class ModelStore {
     if (!record) return undefined;
     const { name, sha256, promptFormat, sizeBytes, kvBytesPerToken, contextLength } = record;
     const path = join(this.folder, record.fileName);
-    return { modelId, name, path, sha256, promptFormat, sizeBytes, kvBytesPerToken, contextLength };
+    const known = this.#options.catalog.find(modelId);
+    const toolFormat = known?.role === "chat" ? known.toolFormat : record.toolFormat;
+    return { modelId, name, path, sha256, promptFormat, toolFormat, sizeBytes, kvBytesPerToken, contextLength };
   }
 
   /** The chosen model, else the best one that is installed. */

@@ -5,6 +5,7 @@ import type { ChatOptions } from "../../electron/chat/chatbot-agent.ts";
 import type { HRChatbot } from "../../electron/chat/hr-chatbot.ts";
 import { Replies } from "../../electron/chat/replies.ts";
 import { loadSensitiveTopics } from "../../electron/chat/sensitivity/sensitive-topics.ts";
+import type { ToolFormat } from "../../electron/models/catalog-entry.ts";
 import { resourceFolder } from "../../electron/platform/resources.ts";
 import { silentLog } from "../../electron/platform/log.ts";
 import type { Passage } from "../../electron/retrieval/passage-store.ts";
@@ -59,6 +60,7 @@ export async function openChat(
     script?: EngineScript;
     passages?: readonly Passage[];
     earned?: boolean;
+    toolFormat?: ToolFormat;
     environment?: Record<string, string>;
   } = {},
 ): Promise<ChatFixture> {
@@ -80,6 +82,7 @@ export async function openChat(
     engine,
     sensitiveTopics: loadSensitiveTopics(resourceFolder("sensitivity")),
     modelEarnedItsPlace: () => options.earned ?? true,
+    toolFormatOf: () => options.toolFormat,
     log: silentLog(),
     ...(replies[0] && { replies: replies[0] }),
   });

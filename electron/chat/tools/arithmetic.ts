@@ -1,8 +1,19 @@
-import type { ReplyLanguage } from "../question-language.ts";
+import { z } from "zod";
+import { extractNumbers } from "../grounding/numbers.ts";
 import { readLiteral } from "../grounding/quantities.ts";
+import { modelCall } from "./model-call.ts";
+import { languageSchema } from "./tool-language.ts";
 import type { RoutedTool } from "./tool.ts";
 
-type Input = { readonly expression: string; readonly language: ReplyLanguage };
+const inputSchema = z.strictObject({
+  expression: z.string().max(200).describe("Numbers as they stand in the question or the passages, + - * / % ( )"),
+  language: languageSchema,
+});
+type Input = z.infer<typeof inputSchema>;
+
+const summed =
+  /\b(?:total|altogether|in all|together|sum|add(?:ed)?|times|each|twice|double|half|per ?cent|insgesamt|zusammen|summe|jeweils|doppelt|hälfte|prozent)\b|%/iu;
+const amount = /\bhow (?:much|many)\b|\bwie ?viele?\b/iu;
 
 const asked =
   /^\s*(?:(?:so|and|und|also)\s+)?(?:what(?:['’]s| is| are| does| do)|how (?:much|many) (?:is|are|do|does)|calculate|compute|work out|add up|was (?:ist|sind|ergibt|ergeben)|wie ?viel (?:ist|sind|ergibt)|berechne|rechne)\s+(?<expression>[^?]+?)\s*(?:make|come to|in total|together|zusammen)?\s*\??\s*$/iu;
@@ -41,6 +52,16 @@ export const arithmeticTool: RoutedTool<Input> = {
     );
     return `${expression.replaceAll("*", "×").replace(/\s*%\s*×/gu, " % ×")} = ${shown}`;
   },
+  call: modelCall({
+    schema: inputSchema.pick({ expression: true }),
+    isThinkable({ question }) {
+      const count = extractNumbers(question).filter(({ kind }) => kind === "quantity").length;
+      return (count > 0 && summed.test(question)) || (count > 1 && amount.test(question));
+    },
+    numbers: ({ expression }) => expression.match(/\d+(?:\.\d+)?/gu) ?? [],
+    complete: ({ expression }, { language }) =>
+      evaluate(expression) === undefined || !/[-+*/%]/u.test(expression) ? undefined : { expression, language },
+  }),
 };
 
 /** Recursive descent over + - * / % and brackets; undefined: no such expression, or no number comes of it. */

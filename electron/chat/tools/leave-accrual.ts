@@ -1,20 +1,29 @@
+import { z } from "zod";
 import { dayOf } from "../applicability/answer-scope.ts";
 import type { Quantity } from "../grounding/number-mention.ts";
 import { extractNumbers } from "../grounding/numbers.ts";
-import type { ReplyLanguage } from "../question-language.ts";
 import { addDays, addMonths, type Day, readDays } from "./calendar-days.ts";
 import { findQuantities } from "./find-in-passages.ts";
+import { daySchema, modelCall } from "./model-call.ts";
 import type { RoutedTool, ToolQuestion, ToolSource } from "./tool.ts";
+import { languageSchema } from "./tool-language.ts";
 
-type Input = {
-  readonly days_a_year: number;
+const inputSchema = z.strictObject({
+  days_a_year: z.number().positive().max(366).describe("full-time entitlement, from a passage"),
   /** The days of the leave year on which somebody is employed. */
-  readonly from: Day;
-  readonly to: Day;
-  readonly leave_year_starts: Day;
-  readonly days_a_week: number;
-  readonly language: ReplyLanguage;
-};
+  from: daySchema,
+  to: daySchema,
+  leave_year_starts: daySchema,
+  days_a_week: z.number().positive().max(7),
+  language: languageSchema,
+});
+type Input = z.infer<typeof inputSchema>;
+/** Of a model: what it can't know is worked out. */
+const givenSchema = inputSchema.pick({ days_a_year: true }).extend({
+  first_day: daySchema.optional(),
+  last_day: daySchema.optional(),
+  days_a_week: inputSchema.shape.days_a_week.optional(),
+});
 
 const ofLeave = /\b(?:leave|holidays?|vacation|pto|time off|days off|\p{L}*urlaub\p{L}*|ferien)\b/iu;
 const asksForAmount =
@@ -43,7 +52,7 @@ export const leaveAccrualTool: RoutedTool<Input> = {
   name: "leave_accrual",
   description: "Works out annual leave for a part of a year or of a week from the entitlement in the documents.",
   async route(asked) {
-    const { question, today, language } = asked;
+    const { question, today } = asked;
     if (!ofLeave.test(question) || !asksForAmount.test(question)) return undefined;
     const days = readDays(question, today);
     const first = days.find(({ start }) => starting.test(question.slice(0, start)));
@@ -54,18 +63,8 @@ export const leaveAccrualTool: RoutedTool<Input> = {
     const daysAYear = entitlement?.quantity.values[0];
     if (!entitlement || daysAYear === undefined) return undefined;
     const year = findLeaveYear(asked);
-    const reference = first?.day ?? last?.day ?? today;
-    const leave_year_starts = startOfYear(reference, year?.month ?? 1);
-    const leave_year_ends = addDays(addMonths(leave_year_starts, 12), -1);
-    const input: Input = {
-      days_a_year: daysAYear,
-      from: first?.day ?? leave_year_starts,
-      to: last && last.day < leave_year_ends ? last.day : leave_year_ends,
-      leave_year_starts,
-      days_a_week: week ?? 5,
-      language,
-    };
-    if (input.from > input.to) return undefined;
+    const input = inputOf(asked, daysAYear, first?.day, last?.day, week, year?.month);
+    if (!input) return undefined;
     return {
       input,
       sources: [entitlement, ...(year ? [year.source] : [])].map(({ passage, sentence }) => ({ passage, sentence })),
@@ -85,7 +84,35 @@ export const leaveAccrualTool: RoutedTool<Input> = {
       dayOf(to, language),
     );
   },
+  call: modelCall({
+    schema: givenSchema,
+    isThinkable: ({ question, today }) =>
+      ofLeave.test(question) && (readDays(question, today).length > 0 || daysAWeek(question) !== undefined),
+    days: ({ first_day, last_day }) => [first_day, last_day].filter((day) => day !== undefined),
+    numbers: ({ days_a_year, days_a_week }) => [
+      `${days_a_year} days`,
+      ...(days_a_week === undefined || days_a_week === 5 ? [] : [`${days_a_week} days`]),
+    ],
+    complete: ({ days_a_year, first_day, last_day, days_a_week }, asked) =>
+      inputOf(asked, days_a_year, first_day, last_day, days_a_week, findLeaveYear(asked)?.month),
+  }),
 };
+
+/** Undefined: the days are in no order. */
+function inputOf(
+  { today, language }: ToolQuestion,
+  days_a_year: number,
+  first: Day | undefined,
+  last: Day | undefined,
+  days_a_week = 5,
+  month = 1,
+): Input | undefined {
+  const leave_year_starts = startOfYear(first ?? last ?? today, month);
+  const leave_year_ends = addDays(addMonths(leave_year_starts, 12), -1);
+  const from = first ?? leave_year_starts;
+  const to = last !== undefined && last < leave_year_ends ? last : leave_year_ends;
+  return from > to ? undefined : { days_a_year, from, to, leave_year_starts, days_a_week, language };
+}
 
 /** Calendar months that lie wholly between two days. */
 export function fullMonths(from: Day, to: Day): number {

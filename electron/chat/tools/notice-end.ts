@@ -1,19 +1,23 @@
+import { z } from "zod";
 import { dayOf } from "../applicability/answer-scope.ts";
 import type { Quantity } from "../grounding/number-mention.ts";
 import { extractNumbers } from "../grounding/numbers.ts";
 import type { ReplyLanguage } from "../question-language.ts";
 import { addDays, addMonths, type Day, endOfMonth, readDays } from "./calendar-days.ts";
 import { findQuantities } from "./find-in-passages.ts";
+import { daySchema, modelCall } from "./model-call.ts";
 import type { RoutedTool, ToolSource } from "./tool.ts";
+import { languageSchema } from "./tool-language.ts";
 
-type Input = {
-  readonly notice_given: Day;
-  readonly period: number;
-  readonly unit: "day" | "week" | "month";
+const inputSchema = z.strictObject({
+  notice_given: daySchema,
+  period: z.number().int().positive().max(1_000),
+  unit: z.enum(["day", "week", "month"]),
   /** Which days an employment may end on. */
-  readonly ends_on: "any_day" | "month_end" | "15th_or_month_end";
-  readonly language: ReplyLanguage;
-};
+  ends_on: z.enum(["any_day", "month_end", "15th_or_month_end"]),
+  language: languageSchema,
+});
+type Input = z.infer<typeof inputSchema>;
 
 const asksForEnd =
   /\b(?:last (?:working )?day|when (?:does|will|would|can|could|is|do|am)\b.*\b(?:end|ends|leave|leaving|finish|free|over|run out|expire)|until when|(?:my|the|their|her|his) notice (?:period )?(?:end|ends|run|runs|expire|expires)|wann (?:endet|ist|läuft|bin)|letzte[rn]? (?:arbeits)?tag|bis wann)\b/iu;
@@ -55,10 +59,9 @@ export const noticeEndTool: RoutedTool<Input> = {
     const period = quantity?.values[0];
     if (!quantity || !unit || period === undefined) return undefined;
     const text = found ? found.sentence.text : question;
-    const ends_on = halfMonth.test(text) ? "15th_or_month_end" : monthEnd.test(text) ? "month_end" : "any_day";
     const sources: ToolSource[] = found ? [{ passage: found.passage, sentence: found.sentence }] : [];
     const length = unit === "month" ? period * (quantity.unit?.factor ?? 1) : period;
-    return { input: { notice_given: given.day, period: length, unit, ends_on, language }, sources };
+    return { input: { notice_given: given.day, period: length, unit, ends_on: endsOn(text), language }, sources };
   },
   async run({ notice_given, period, unit, ends_on, language }) {
     const [one, many] = units[language][unit];
@@ -66,7 +69,21 @@ export const noticeEndTool: RoutedTool<Input> = {
     const length = `${period} ${period === 1 ? one : many}`;
     return words[language](dayOf(notice_given, language), length, endings[language][ends_on], dayOf(last, language));
   },
+  call: modelCall({
+    schema: inputSchema.pick({ notice_given: true, period: true, unit: true }),
+    isThinkable: ({ question, today }) => ofNotice.test(question) && readDays(question, today).length > 0,
+    days: ({ notice_given }) => [notice_given],
+    numbers: ({ period, unit }) => [`${period} ${unit}${period === 1 ? "" : "s"}`],
+    complete: (given, { question, language }, [source]) => ({
+      ...given,
+      ends_on: endsOn(source?.sentence.text ?? question),
+      language,
+    }),
+  }),
 };
+
+const endsOn = (rule: string): Input["ends_on"] =>
+  halfMonth.test(rule) ? "15th_or_month_end" : monthEnd.test(rule) ? "month_end" : "any_day";
 
 /** The day of the notice isn't counted (BGB § 187 (1), § 188): four weeks from a Friday end on a Friday. */
 function lastDay(given: Day, period: number, unit: Input["unit"], endsOn: Input["ends_on"]): Day {

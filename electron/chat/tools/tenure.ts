@@ -1,9 +1,15 @@
+import { z } from "zod";
 import { dayOf } from "../applicability/answer-scope.ts";
-import type { ReplyLanguage } from "../question-language.ts";
-import { type Day, readDays, spanOf } from "./calendar-days.ts";
+import { readDays, spanOf } from "./calendar-days.ts";
+import { daySchema, modelCall } from "./model-call.ts";
 import type { RoutedTool } from "./tool.ts";
+import { languageSchema } from "./tool-language.ts";
 
-type Input = { readonly start_date: Day; readonly end_date: Day; readonly language: ReplyLanguage };
+const inputSchema = z.strictObject({ start_date: daySchema, end_date: daySchema, language: languageSchema });
+type Input = z.infer<typeof inputSchema>;
+
+const ofTime =
+  /\b(?:how (?:long|many (?:years|months|weeks|days))|years|months|service|seniority|anniversary|wie lange|wie viele (?:jahre|monate|wochen|tage)|jahre\w*|monate\w*)\b/iu;
 
 const asked =
   /\bhow long (?:have|has|had|will|am|is|was)\b.*\b(?:work\w*|employed|with (?:us|the company)|here|service|been)\b|\b(?:length|years) of (?:my |his |her |their )?service\b|\btenure\b|\bwie lange\b.*\b(?:beschäftigt|dabei|im unternehmen|angestellt|arbeite\w*)\b|\bbetriebszugehörigkeit\b|\bdienstjahre\b/iu;
@@ -49,4 +55,10 @@ export const tenureTool: RoutedTool<Input> = {
     const span = parts.length === 1 ? parts[0] : `${parts.slice(0, -1).join(", ")} ${and} ${parts.at(-1)}`;
     return `${from} ${dayOf(start_date, language)} ${to} ${dayOf(end_date, language)}: ${span}.`;
   },
+  call: modelCall({
+    schema: inputSchema.omit({ language: true }),
+    isThinkable: ({ question, today }) => ofTime.test(question) && readDays(question, today).length > 0,
+    days: ({ start_date, end_date }) => [start_date, end_date],
+    complete: (given, { language }) => (given.start_date > given.end_date ? undefined : { ...given, language }),
+  }),
 };

@@ -1,6 +1,7 @@
 import type { Passage, PassageSentence, Scope } from "../../retrieval/passage-store.ts";
 import type { RetrievalResult } from "../../retrieval/retrieval.ts";
 import type { ReplyLanguage } from "../question-language.ts";
+import type { ModelCall } from "./model-call.ts";
 
 /** Something that the chatbot can do in code. Deterministic: the same input and the same documents, the same result. */
 export interface ChatTool<Input = unknown, Output = unknown> {
@@ -42,6 +43,8 @@ export interface RoutedTool<Input extends object = Record<string, unknown>> exte
   route(question: ToolQuestion, signal: AbortSignal): Promise<RoutedCall<Input> | undefined>;
   /** The result in words, in the language of the input; empty: nothing to say. */
   run(input: Input, signal: AbortSignal): Promise<string>;
+  /** For models that call tools, when no rule routed the question; absent: no model is told of it. */
+  readonly call?: ModelCall<Input>;
 }
 
 export const isRouted = (tool: ChatTool): tool is RoutedTool => "route" in tool && typeof tool.route === "function";

@@ -1,18 +1,24 @@
+import { z } from "zod";
 import { dayOf } from "../applicability/answer-scope.ts";
 import { placeName } from "../applicability/place-names.ts";
 import { placeOfConversation } from "../applicability/question-place.ts";
 import { jurisdictionOfQuestion } from "../question-jurisdiction.ts";
 import type { ReplyLanguage } from "../question-language.ts";
 import { addDays, type Day, daysBetween, readDays, weekdayOf } from "./calendar-days.ts";
-import type { RoutedTool } from "./tool.ts";
+import { daySchema, modelCall } from "./model-call.ts";
+import type { RoutedTool, ToolQuestion } from "./tool.ts";
+import { languageSchema } from "./tool-language.ts";
 
-type Input = {
-  readonly from: Day;
-  readonly to: Day;
+const inputSchema = z.strictObject({
+  from: daySchema,
+  to: daySchema,
   /** ISO 3166-1 country, ISO 3166-2 subdivision behind it; empty: not known. */
-  readonly region: string;
-  readonly language: ReplyLanguage;
-};
+  region: z.string(),
+  language: languageSchema,
+});
+type Input = z.infer<typeof inputSchema>;
+
+const ofDays = /(?:\b|\B(?=tag))(?:days?|weekdays?|tagen?|werktagen?|arbeitstagen?)\b/iu;
 
 const asked = /\b(?:working|business|work|week)[ -]?days?\b|\b(?:arbeits|werk)tage?n?\b/iu;
 const counted = /\bhow many\b|\bnumber of\b|\bcount\b|\bwie ?viele\b|\banzahl\b/iu;
@@ -52,8 +58,7 @@ export const workingDaysTool: RoutedTool<Input> = {
     if (!second && !isUntil) return undefined;
     const [from, to] = second ? [first.day, second.day] : [today, first.day];
     if (from > to || daysBetween(from, to) > mostDays) return undefined;
-    const country = scope.jurisdiction ?? jurisdictionOfQuestion(question, []) ?? placeOfConversation(question, []);
-    return { input: { from, to, region: await regionOf(question, country), language }, sources: [] };
+    return { input: { from, to, region: await placeOf(question, scope), language }, sources: [] };
   },
   async run({ from, to, region, language }) {
     const holidays = await holidaysOf(region, from, to, language);
@@ -74,7 +79,20 @@ export const workingDaysTool: RoutedTool<Input> = {
       isNational ? say.national : "",
     ].join("");
   },
+  call: modelCall({
+    schema: inputSchema.pick({ from: true, to: true }),
+    isThinkable: ({ question, today }) => ofDays.test(question) && readDays(question, today).length > 0,
+    days: ({ from, to }) => [from, to],
+    async complete({ from, to }, { question, scope, language }) {
+      if (from > to || daysBetween(from, to) > mostDays) return undefined;
+      return { from, to, region: await placeOf(question, scope), language };
+    },
+  }),
 };
+
+/** Where the holidays are looked up: the filter's place, or the question's. */
+const placeOf = (question: string, { jurisdiction }: ToolQuestion["scope"]): Promise<string> =>
+  regionOf(question, jurisdiction ?? jurisdictionOfQuestion(question, []) ?? placeOfConversation(question, []));
 
 /** Its data are 13 MB: loaded when first needed. */
 const loadHolidays = async () => (await import("date-holidays")).default;
