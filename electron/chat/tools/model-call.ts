@@ -44,8 +44,8 @@ export function modelCall<Given, Input>(options: ModelCallOptions<Given, Input>)
     async accept(raw, question, results) {
       const given = schema.safeParse(raw).data;
       if (given === undefined) return undefined;
-      const known = [question.today, ...readDays(question.question, question.today).map(({ day }) => day)];
-      if (!(days?.(given) ?? []).every((day) => known.includes(day))) return undefined;
+      const known = new Set([question.today, ...readDays(question.question, question.today).map(({ day }) => day)]);
+      if (!(days?.(given) ?? []).every((day) => known.has(day))) return undefined;
       const sources = sourcesOf(numbers?.(given) ?? [], question, results);
       if (!sources) return undefined;
       const input = await complete(given, question, sources);
