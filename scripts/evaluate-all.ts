@@ -1,7 +1,7 @@
 /**
  * `npm run eval:all`: asks every question file there is, with each part of the search left out in turn, and writes the
  * tables of docs/evaluation.md anew; its prose stays. Imported documents are kept in `.cache/evaluation` by what is in
- * them and by the code that cuts them.
+ * them and by the code that cuts them, and what the models said of a text or a question by the models' files.
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -14,6 +14,7 @@ import { Terminal } from "../electron/commands/terminal.ts";
 import { ablations } from "../electron/evaluation/ablations.ts";
 import { evaluationTables, replaceTables, type MeasuredSet } from "../electron/evaluation/markdown-tables.ts";
 import { parseQuestions, type EvaluationQuestion } from "../electron/evaluation/question-file.ts";
+import { SqliteModelMemory } from "../electron/evaluation/model-memory.ts";
 import { RememberingModels } from "../electron/evaluation/remembering-models.ts";
 import { EmbeddingWorker } from "../electron/inference/embedding-worker-client.ts";
 import { systemClock } from "../electron/platform/clock.ts";
@@ -68,7 +69,12 @@ const worker = new EmbeddingWorker({
   log: createLog({ level: "warn", stderr: process.stderr }),
   modelFolder: shippedModelsFolder(),
 });
-const embedder = new RememberingModels(worker);
+await mkdir(cacheFolder, { recursive: true });
+const memory = new SqliteModelMemory({
+  path: join(cacheFolder, "models.db"),
+  models: await hashOf([shippedModelsFolder()]),
+});
+const embedder = new RememberingModels(worker, memory);
 const withAblations = !process.argv.includes("--no-ablations");
 
 try {
@@ -111,6 +117,7 @@ try {
   terminal.note(`${relative(process.cwd(), documentFile)} written`);
 } finally {
   await worker.dispose();
+  memory.dispose();
 }
 
 /** What must never happen, whatever the figures are. */

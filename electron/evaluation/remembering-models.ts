@@ -1,20 +1,22 @@
+import { z } from "zod";
 import type { Readiness } from "../contract/health.ts";
 import type { Embedder, EmbedOptions } from "../inference/embedder.ts";
 import type { Judgement, Reader, ReaderWindow, ReadOptions } from "../inference/reader.ts";
+import type { ModelMemory } from "./model-memory.ts";
 
 type Models = Embedder & Reader & { readonly state: Readiness["parts"]["embedder"] };
 
 /**
- * An embedder and reader that answer a question's text or window a second time from memory: an evaluation asks the same
- * again and again. Whatever is asked is read to its end, so that figures don't depend on what else the computer does.
+ * An embedder and reader that answer a text or window a second time from memory: an evaluation asks the same again and
+ * again. Whatever is asked is read to its end, so that figures don't depend on what else the computer does.
  */
 export class RememberingModels implements Embedder, Reader {
   readonly #models: Models;
-  readonly #vectors = new Map<string, Float32Array>();
-  readonly #judgements = new Map<string, Judgement>();
+  readonly #memory: ModelMemory;
 
-  constructor(models: Models) {
+  constructor(models: Models, memory: ModelMemory) {
     this.#models = models;
+    this.#memory = memory;
   }
 
   get id(): string {
@@ -34,21 +36,51 @@ export class RememberingModels implements Embedder, Reader {
   }
 
   async embed(texts: readonly string[], options: EmbedOptions): Promise<Float32Array[]> {
-    if (options.priority === "document") return this.#models.embed(texts, options);
-    const unknown = [...new Set(texts.filter((text) => !this.#vectors.has(text)))];
-    const vectors = await this.#models.embed(unknown, options);
-    for (const [index, text] of unknown.entries()) this.#vectors.set(text, vectors[index] ?? new Float32Array());
-    return texts.flatMap((text) => this.#vectors.get(text) ?? []);
+    const keyOf = (text: string): string => `vector ${this.id} ${text}`;
+    const known = new Map<string, Float32Array>();
+    for (const text of new Set(texts)) {
+      const bytes = this.#memory.read(keyOf(text));
+      if (bytes) known.set(text, new Float32Array(Uint8Array.from(bytes).buffer));
+    }
+    const unknown = [...new Set(texts)].filter((text) => !known.has(text));
+    if (unknown.length > 0) {
+      const vectors = await this.#models.embed(unknown, options);
+      for (const [index, text] of unknown.entries()) known.set(text, vectors[index] ?? new Float32Array());
+      this.#memory.write(
+        unknown.map((text, index) => [keyOf(text), bytesOf(vectors[index] ?? new Float32Array())] as const),
+      );
+    }
+    return texts.flatMap((text) => known.get(text) ?? []);
   }
 
   async judge(question: string, windows: readonly ReaderWindow[], options: ReadOptions): Promise<Judgement[]> {
-    const keyOf = (window: ReaderWindow): string => JSON.stringify([question, window]);
-    const unknown = windows.filter((window) => !this.#judgements.has(keyOf(window)));
-    const judgements = await this.#models.judge(question, unknown, { ...options, withinMs: Infinity });
-    for (const [index, judgement] of judgements.entries()) {
-      const window = unknown[index];
-      if (window) this.#judgements.set(keyOf(window), judgement);
+    const keys = windows.map((window) => `judgement ${JSON.stringify([question, window])}`);
+    const judgements = keys.map((key) => judgementOf(this.#memory.read(key)));
+    const unknown = windows.filter((_, index) => !judgements[index]);
+    if (unknown.length > 0) {
+      const read = await this.#models.judge(question, unknown, { ...options, withinMs: Infinity });
+      const entries: (readonly [string, Uint8Array])[] = [];
+      for (const [index, judgement] of judgements.entries()) {
+        const now = judgement ?? read[entries.length];
+        if (judgement || !now) continue;
+        judgements[index] = now;
+        entries.push([keys[index] ?? "", new TextEncoder().encode(JSON.stringify(now))]);
+      }
+      this.#memory.write(entries);
     }
-    return windows.flatMap((window) => this.#judgements.get(keyOf(window)) ?? []);
+    return judgements.flatMap((judgement) => judgement ?? []);
   }
+}
+
+// JSON has no undefined.
+const storedJudgement = z.object({ relevance: z.number(), evidence: z.array(z.number().nullable()) });
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+/** What stood in the memory as JSON; written by this class alone. */
+function judgementOf(bytes: Uint8Array | undefined): Judgement | undefined {
+  if (!bytes) return undefined;
+  const { relevance, evidence } = storedJudgement.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  return { relevance, evidence: evidence.map((one) => one ?? undefined) };
 }
