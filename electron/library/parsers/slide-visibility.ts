@@ -25,7 +25,7 @@ export interface SlideParts {
   readonly size: { readonly width: number; readonly height: number } | undefined;
 }
 
-const fills = ["a:solidFill", "a:gradFill", "a:blipFill", "a:pattFill", "a:grpFill"];
+const fills = new Set(["a:solidFill", "a:gradFill", "a:blipFill", "a:pattFill", "a:grpFill"]);
 
 /**
  * What can be seen on a slide (ECMA-376 part 1, 20.1 and 19.3): not what stands beside it, nor print in
@@ -173,7 +173,7 @@ export class SlideVisibility {
 const isDigits = (value: string): boolean => /^[0-9a-f]{6}$/i.test(value);
 
 function fillOf(properties: XmlElement | undefined): XmlElement | undefined {
-  for (const child of properties?.children() ?? []) if (fills.includes(child.name)) return child;
+  for (const child of properties?.children() ?? []) if (fills.has(child.name)) return child;
   return undefined;
 }
 

@@ -4,7 +4,9 @@ import { appendSheet } from "./append-table.ts";
 import { BlockBuilder } from "./block-builder.ts";
 import { foldText } from "./fold-text.ts";
 import { OfficeZip, officeProperties } from "./office-zip.ts";
+import { hiddenInOpenDocument } from "./open-document-sheets.ts";
 import type { ParsedDocument } from "./parsed-document.ts";
+import { hiddenInSheets, type HiddenCells } from "./sheet-visibility.ts";
 
 /** What a spreadsheet program calls a sheet that nobody gave a name. */
 const unnamedSheet = /^(?:Sheet|Tabelle|Feuil|Feuille|Hoja|Foglio|Blad)\s?\d+$/i;
@@ -12,22 +14,29 @@ const unnamedSheet = /^(?:Sheet|Tabelle|Feuil|Feuille|Hoja|Foglio|Blad)\s?\d+$/i
 const maxMergedRows = 1_000;
 
 /**
- * A workbook (XLSX, XLSM, XLS, ODS): each sheet a heading and its tables, cells as they are shown. Hidden sheets are
- * left out: they hold lists for the visible ones. Hidden rows and columns are kept, because a filter hides rows too.
+ * A workbook (XLSX, XLSM, XLS, ODS): each sheet a heading and its tables, cells as they are shown. Hidden sheets, rows and
+ * columns are left out, and cells that can't be seen; rows that only a filter passes over are kept.
  *
  * @throws FileError FILE_ENCRYPTED, FILE_TRUNCATED, ARCHIVE_BOMB, ENTITY_BOMB, FILE_UNREADABLE
  */
 export function parseXlsx(bytes: Buffer): ParsedDocument {
   const zip = bytes.subarray(0, 2).toString("latin1") === "PK" ? new OfficeZip(bytes) : undefined;
-  const book = readBook(bytes);
+  const book = readBook(bytes, zip === undefined);
+  const content = zip?.text("content.xml");
+  const hidden = content !== undefined ? hiddenInOpenDocument(content) : zip && hiddenInSheets(zip);
+  const builder = new BlockBuilder();
   const sheets = book.SheetNames.flatMap((name, index) => {
     const sheet = book.Sheets[name];
-    return sheet && !book.Workbook?.Sheets?.[index]?.Hidden ? [{ name, sheet }] : [];
+    if (!sheet) return [];
+    const unseen = hidden?.get(name) ?? hiddenByLibrary(sheet);
+    if (!book.Workbook?.Sheets?.[index]?.Hidden && !unseen.isHidden) return [{ name, sheet, unseen }];
+    if (isFilled(readRows(sheet))) builder.leaveOut(1);
+    return [];
   });
-  const builder = new BlockBuilder();
-  for (const { name, sheet } of sheets) {
-    const rows = readRows(sheet);
-    if (rows.every((row) => row.every((cell) => cell === ""))) continue;
+  for (const { name, sheet, unseen } of sheets) {
+    const { rows, left } = visibleRows(readRows(sheet, unseen.cells), unseen);
+    builder.leaveOut(left + countFilled(sheet, unseen));
+    if (!isFilled(rows)) continue;
     if (sheets.length > 1 || !unnamedSheet.test(name)) builder.append({ kind: "heading", level: 1, text: name });
     appendSheet(builder, rows);
   }
@@ -36,7 +45,49 @@ export function parseXlsx(bytes: Buffer): ParsedDocument {
   return { format: "xlsx", ...builder.build(), ...(title !== "" && { title }), properties };
 }
 
-function readBook(bytes: Buffer): WorkBook {
+const isFilled = (rows: readonly (readonly string[])[]): boolean => rows.some((row) => row.some((cell) => cell !== ""));
+
+/** Of an older binary workbook, whose styles nobody reads here. */
+function hiddenByLibrary(sheet: WorkSheet): HiddenCells {
+  const hidden = (lines: readonly ({ hidden?: boolean; level?: number } | undefined)[] = []): Set<number> =>
+    new Set(Array.from(lines).flatMap((line, index) => (line?.hidden && !line.level ? [index] : [])));
+  return { rows: hidden(sheet["!rows"]), columns: hidden(sheet["!cols"]), cells: new Set() };
+}
+
+/** The rows without those, and the columns, that are hidden; `left` is how many runs of them held something. */
+function visibleRows(
+  all: readonly (readonly string[])[],
+  { rows, columns }: HiddenCells,
+): { rows: (readonly string[])[]; left: number } {
+  let left = 0;
+  let wasHidden = false;
+  for (const [index, row] of all.entries()) {
+    const isHidden = rows.has(index) && row.some((cell) => cell !== "");
+    if (isHidden && !wasHidden) left++;
+    wasHidden = isHidden;
+  }
+  const shown = all.filter((_, index) => !rows.has(index));
+  if (columns.size === 0) return { rows: shown, left };
+  const filled = new Set(shown.flatMap((row) => [...columns].filter((column) => (row[column] ?? "") !== "")));
+  for (const column of filled) if (!filled.has(column - 1)) left++;
+  return { rows: shown.map((row) => row.filter((_, column) => !columns.has(column))), left };
+}
+
+/** Cells that can't be seen though their row and column can. */
+function countFilled(sheet: WorkSheet, { cells, rows, columns }: HiddenCells): number {
+  let count = 0;
+  for (const place of cells) {
+    const [row = 0, column = 0] = place.split(":").map(Number);
+    if (rows.has(row) || columns.has(column)) continue;
+    if (shownText(cellsOf(sheet)[row]?.[column]) !== "") count++;
+  }
+  return count;
+}
+
+type Cells = readonly (readonly (CellObject | undefined)[] | undefined)[];
+const cellsOf = (sheet: WorkSheet): Cells => sheet["!data"] ?? [];
+
+function readBook(bytes: Buffer, isBinary: boolean): WorkBook {
   try {
     // Format 14 is the short date of whoever looks; this way everybody sees the same.
     return read(bytes, {
@@ -46,6 +97,8 @@ function readBook(bytes: Buffer): WorkBook {
       cellNF: true,
       cellFormula: false,
       cellHTML: false,
+      // With it, what of rows and columns is hidden; of packed workbooks that is read without, as it costs memory.
+      cellStyles: isBinary,
     });
   } catch (error) {
     const message = error instanceof Error ? error.message : "";
@@ -53,9 +106,13 @@ function readBook(bytes: Buffer): WorkBook {
   }
 }
 
-function readRows(sheet: WorkSheet): string[][] {
-  const cells: readonly (readonly (CellObject | undefined)[] | undefined)[] = sheet["!data"] ?? [];
-  const rows = Array.from(cells, (row) => Array.from(row ?? [], shownText));
+/** @param without cells that can't be seen */
+function readRows(sheet: WorkSheet, without: ReadonlySet<string> = new Set()): string[][] {
+  const rows = Array.from(cellsOf(sheet), (row, rowIndex) =>
+    Array.from(row ?? [], (cell, column) =>
+      without.size > 0 && without.has(`${rowIndex}:${column}`) ? "" : shownText(cell),
+    ),
+  );
   for (const { s: start, e: end } of sheet["!merges"] ?? []) {
     const value = rows[start.r]?.[start.c] ?? "";
     const lastRow = Math.min(end.r, start.r + maxMergedRows, rows.length - 1);
