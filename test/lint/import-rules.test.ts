@@ -48,7 +48,7 @@ test.each([
   ["electron/chat/a.ts", 'import "./b.ts"; import "../retrieval/c.ts"; import "../contract/d.ts"; import "zod";'],
   ["electron/platform/database.ts", 'import SQLite from "better-sqlite3"; import "node:fs";'],
   ["electron/inference/llama-worker.ts", 'await import("node-llama-cpp");'],
-  ["electron/cli.ts", 'import "./backend.ts"; import "./commands/ask.ts";'],
+  ["electron/program.ts", 'import "./backend.ts"; import "./commands/ask.ts";'],
   ["electron/main.ts", 'import { app } from "electron";'],
   ["renderer/a.tsx", 'import "./b.ts"; import "../electron/contract/c.ts"; export const A = () => <p />;'],
   ["test/chat/a.test.ts", 'import "../../electron/backend.ts"; import "vitest"; import "better-sqlite3";'],

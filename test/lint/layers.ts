@@ -20,6 +20,7 @@ export const layers: readonly (readonly string[])[] = [
   ["http-door.ts"],
   ["commands", "shell"],
   ["serve.ts"],
+  ["program.ts"],
   ["cli.ts", "main.ts", "preload.ts"],
 ];
 
