@@ -8,6 +8,7 @@ import { modelExams } from "./0006-model-exams.ts";
 import { libraryUpkeep } from "./0007-library-upkeep.ts";
 import { engineCalibrations } from "./0008-engine-calibrations.ts";
 import { watchedFiles } from "./0009-watched-files.ts";
+import { searchEmbedder } from "./0010-search-embedder.ts";
 
 /** In order; `user_version` of the database says how many have run. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   libraryUpkeep,
   engineCalibrations,
   watchedFiles,
+  searchEmbedder,
 ];
