@@ -52,6 +52,7 @@ export const versionRowSchema = metadataRowSchema.extend({
   notices: z.string().transform((json) => z.array(noticeSchema).parse(JSON.parse(json))),
   chunk_count: z.number(),
   chunker_version: z.number(),
+  parser_version: z.number(),
   indexed: z.number(),
 });
 export type VersionRow = z.infer<typeof versionRowSchema>;

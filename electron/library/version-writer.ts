@@ -8,6 +8,7 @@ import { metadataOf, versionColumns, versionRowSchema } from "./document-rows.ts
 import { SketchBuilder, type Sketch } from "./duplicates/sketch.ts";
 import { storeSketch } from "./duplicates/sketch-rows.ts";
 import { carryOver, type VersionMetadata } from "./metadata/edited-metadata.ts";
+import { parserVersions } from "./parsers/parser-versions.ts";
 import type { ParsedFile } from "./parsers/parser-pool.ts";
 
 export interface NewVersion {
@@ -144,9 +145,9 @@ export class VersionWriter {
         .prepare(
           `INSERT INTO versions (id, document_id, number, sha256, size_bytes, page_count, imported_at, metadata,
              metadata_origins, proposed, jurisdiction, audience, effective_from, effective_to, language, notices,
-             chunker_version, chunk_count)
+             chunker_version, parser_version, chunk_count)
            VALUES (?, ?, (SELECT coalesce(max(number), 0) + 1 FROM versions WHERE document_id = ?),
-             ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+             ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         )
         .run(
           versionId,
@@ -162,6 +163,7 @@ export class VersionWriter {
           ...metadataColumns(metadata),
           JSON.stringify(parsed.notices ?? []),
           CHUNKER_VERSION,
+          parserVersions[parsed.format],
           parsed.chunks.length,
         );
       return { versionKey: Number(lastInsertRowid), versionId, documentId };

@@ -12,7 +12,7 @@ import type { VersionReindexing } from "./version-reindexing.ts";
 
 /**
  * `documents`: parsed, cut and indexed anew; absent ids: all. `stale`: what an older chunker or another embedder made is
- * cut and indexed anew, from the stored text.
+ * cut and indexed anew from the stored text, what an older parser read is read again.
  */
 export const reindexRequestSchema = z.discriminatedUnion("scope", [
   z.strictObject({ scope: z.literal("documents"), document_id: z.string().optional() }),
@@ -26,7 +26,7 @@ export interface ReindexJobOptions {
   readonly log: Log;
   readonly embedderId: string;
   readonly indexing: Pick<VersionIndexing, "optimize">;
-  readonly versions: Pick<VersionReindexing, "recut" | "reparse">;
+  readonly versions: Pick<VersionReindexing, "refresh" | "reparse">;
   /** Resolves when nothing of an earlier process is left half done. */
   readonly ready: () => Promise<void>;
   /** Somebody waits for other work: what nobody asked for comes after it. */
@@ -102,7 +102,7 @@ export class ReindexJob implements JobKind<ReindexRequest> {
         },
       };
       const key = Number(item.path);
-      await (scope === "stale" ? versions.recut(key, options) : versions.reparse(key, options));
+      await (scope === "stale" ? versions.refresh(key, options) : versions.reparse(key, options));
       // A version that is gone by now has nothing to be done for.
       if (chunks === 0) this.#items.markDone(jobId, item.ordinal, "done", 0);
       progress.done(item, "done", chunks);

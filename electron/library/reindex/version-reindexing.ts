@@ -1,10 +1,21 @@
+import { access } from "node:fs/promises";
 import { z } from "zod";
-import { blockSchema, documentMetadataSchema, type DocumentMetadata } from "../../contract/documents.ts";
+import {
+  blockSchema,
+  documentFormatSchema,
+  documentMetadataSchema,
+  type DocumentFormat,
+  type DocumentMetadata,
+  type Notice,
+} from "../../contract/documents.ts";
+import { FileError } from "../../contract/errors.ts";
 import type { Database } from "../../platform/database.ts";
 import type { Chunk } from "../chunking/chunk.ts";
 import { metadataOf, versionColumns, versionRowSchema, type VersionRow } from "../document-rows.ts";
 import type { DocumentStore } from "../document-store.ts";
+import { fileErrorCode } from "../import-errors.ts";
 import type { ParsedFile, ParserPool } from "../parsers/parser-pool.ts";
+import { parserVersions } from "../parsers/parser-versions.ts";
 import type { TextSegment } from "../parsers/parser-protocol.ts";
 import type { VersionIndexing } from "../version-indexing.ts";
 import { ChunkStaging } from "./chunk-staging.ts";
@@ -25,6 +36,7 @@ export interface ReindexOptions {
 
 interface StoredVersion extends VersionRow {
   readonly title: string;
+  readonly format: DocumentFormat;
   readonly path: string;
   readonly source_path: string;
   readonly isNewest: boolean;
@@ -32,6 +44,7 @@ interface StoredVersion extends VersionRow {
 
 const rowSchema = versionRowSchema.extend({
   title: z.string(),
+  format: documentFormatSchema,
   path: z.string(),
   source_path: z.string(),
   newest: z.number(),
@@ -48,7 +61,7 @@ const segmentSchema = z.object({
 
 /**
  * Brings a version into the index anew. Its canonical text never changes, because citations point into it: a parser that
- * reads the file otherwise by now makes a new version of the document, and the older one stays for older answers.
+ * reads another text in the file by now makes a new version of the document, and the older one stays for older answers.
  */
 export class VersionReindexing {
   readonly #options: VersionReindexingOptions;
@@ -71,22 +84,68 @@ export class VersionReindexing {
     await this.#replace(versionKey, chunks, options);
   }
 
+  /**
+   * Brings to today's rules what older ones made: a file that older rules read is read again, else the stored text is cut
+   * anew. A file that can't be read any more keeps the text that it had, and isn't tried again by itself.
+   */
+  async refresh(versionKey: number, options: ReindexOptions): Promise<void> {
+    const version = this.#find(versionKey);
+    if (!version) return;
+    if (!version.isNewest || version.parser_version === parserVersions[version.format]) {
+      return this.recut(versionKey, options);
+    }
+    try {
+      await this.reparse(versionKey, options);
+    } catch (error) {
+      const code = fileErrorCode(error);
+      if (options.signal.aborted || code === undefined) throw error;
+      await this.recut(versionKey, options);
+      this.#markRead(version, version.notices);
+      throw new FileError(code, { cause: error });
+    }
+  }
+
   /** Reads the newest version's file again; older ones keep their text and are cut anew. */
   async reparse(versionKey: number, options: ReindexOptions): Promise<void> {
     const version = this.#find(versionKey);
     if (!version) return;
     if (!version.isNewest) return this.recut(versionKey, options);
     const { documents, parsers } = this.#options;
+    const filePath = documents.originals.path(version.sha256);
+    await access(filePath).catch((cause: unknown) => {
+      throw new FileError("FILE_UNREADABLE", { cause });
+    });
     const parsed = await parsers.parse(
       {
-        filePath: documents.originals.path(version.sha256),
+        filePath,
         relativePath: version.path,
         requested: requestedOf(version),
       },
       options.signal,
     );
-    if (isSameText(parsed.segments, this.#segments(versionKey))) return this.recut(versionKey, options);
-    await this.#writeNewVersion(versionKey, parsed, options);
+    const stored = this.#segments(versionKey);
+    if (!isSameText(parsed.segments, stored)) return this.#writeNewVersion(versionKey, parsed, options);
+    if (!areSameBlocks(parsed.segments, stored)) this.#replaceBlocks(versionKey, parsed.segments);
+    await this.recut(versionKey, options);
+    this.#markRead({ ...version, format: parsed.format }, parsed.notices ?? []);
+  }
+
+  /** Where the same text stands in the file may be known better by now: boxes, lines of print, kinds. */
+  #replaceBlocks(versionKey: number, segments: readonly TextSegment[]): void {
+    const { database } = this.#options;
+    const insert = database.prepare(
+      "INSERT INTO version_segments (version_key, start, text, blocks) VALUES (?, ?, ?, ?)",
+    );
+    database.transaction(() => {
+      database.prepare("DELETE FROM version_segments WHERE version_key = ?").run(versionKey);
+      for (const { start, text, blocks } of segments) insert.run(versionKey, start, text, JSON.stringify(blocks));
+    })();
+  }
+
+  #markRead({ key, format }: Pick<StoredVersion, "key" | "format">, notices: readonly Notice[]): void {
+    this.#options.database
+      .prepare("UPDATE versions SET parser_version = ?, notices = ? WHERE key = ?")
+      .run(parserVersions[format], JSON.stringify(notices), key);
   }
 
   /** Completes or takes back what an earlier process was interrupted in; the chunks in the index serve meanwhile. */
@@ -143,7 +202,7 @@ export class VersionReindexing {
   #find(versionKey: number): StoredVersion | undefined {
     const row = this.#options.database
       .prepare(
-        `SELECT ${qualified}, d.title, d.path, d.source_path,
+        `SELECT ${qualified}, d.title, d.format, d.path, d.source_path,
            NOT EXISTS (SELECT 1 FROM versions n WHERE n.document_id = d.id AND n.complete = 1 AND n.number > v.number) AS newest
          FROM versions v JOIN documents d ON d.id = v.document_id
          WHERE v.key = ? AND v.complete = 1 AND d.deleting = 0`,
@@ -171,9 +230,11 @@ function requestedOf(version: VersionRow): DocumentMetadata {
 
 function isSameText(a: readonly TextSegment[], b: readonly TextSegment[]): boolean {
   const textOf = (segments: readonly TextSegment[]): string => segments.map(({ text }) => text).join("");
-  const blocksOf = (segments: readonly TextSegment[]): string =>
-    JSON.stringify(segments.flatMap(({ blocks }) => blocks));
+  return textOf(a) === textOf(b);
+}
+
+function areSameBlocks(read: readonly TextSegment[], stored: readonly TextSegment[]): boolean {
   // Blocks cross two wires whose parts may come in another order of fields; by the schema they have one.
-  const inOrder = a.map((segment) => ({ ...segment, blocks: z.array(blockSchema).parse(segment.blocks) }));
-  return textOf(inOrder) === textOf(b) && blocksOf(inOrder) === blocksOf(b);
+  const inOrder = read.map(({ blocks }) => z.array(blockSchema).parse(blocks));
+  return JSON.stringify(inOrder.flat()) === JSON.stringify(stored.flatMap(({ blocks }) => blocks));
 }

@@ -9,6 +9,7 @@ import { libraryUpkeep } from "./0007-library-upkeep.ts";
 import { engineCalibrations } from "./0008-engine-calibrations.ts";
 import { watchedFiles } from "./0009-watched-files.ts";
 import { searchEmbedder } from "./0010-search-embedder.ts";
+import { parserVersions } from "./0011-parser-versions.ts";
 
 /** In order; `user_version` of the database says how many have run. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   engineCalibrations,
   watchedFiles,
   searchEmbedder,
+  parserVersions,
 ];
