@@ -8,6 +8,7 @@ import { type ChatEvent, chatEventSchema, chatRequestSchema, type ChatResponse }
 import { FakeClock } from "../fakes/fake-clock.ts";
 import { FakeEmbedder } from "../fakes/fake-embedder.ts";
 import { type EngineScript, FakeEngine } from "../fakes/fake-engine.ts";
+import { spawnKeptWorker } from "../fakes/kept-workers.ts";
 
 class OwnedEmbedder extends FakeEmbedder {
   readonly state = "ok";
@@ -79,6 +80,7 @@ async function startBehaviourChat(
     clock,
     engine,
     embedder: new OwnedEmbedder(),
+    spawn: spawnKeptWorker,
   });
   const client = createRouterClient(backend.router, { context: backend.ownerContext("test") });
   const library = join(folder, "library");

@@ -20,6 +20,7 @@ import { ChunkIndex } from "../../electron/retrieval/chunk-index.ts";
 import { HybridIndexer } from "../../electron/retrieval/hybrid-indexer.ts";
 import { TermStatistics } from "../../electron/retrieval/term-statistics.ts";
 import { FakeEmbedder } from "../fakes/fake-embedder.ts";
+import { spawnKeptWorker } from "../fakes/kept-workers.ts";
 import { temporaryFolder } from "../fakes/temporary-folder.ts";
 
 export interface TestLibraryOptions {
@@ -48,7 +49,7 @@ export async function openTestLibrary(options: TestLibraryOptions = {}) {
   const settings = {
     current: { max_file_mb: 100, parser_timeout_seconds: 60, parser_memory_mb: 1_024, ...options.settings },
   };
-  const parsers = new ParserPool({ clock: systemClock, log, settings });
+  const parsers = new ParserPool({ clock: systemClock, log, settings, spawn: spawnKeptWorker });
   const reindexing = new VersionReindexing({ database, documents, indexing, parsers });
   const repair = new IndexRepair({ database, documents, indexing, removal, reindexing, log });
   const job = new ImportJob({ database, documents, indexing, removal, parsers, settings, log });

@@ -15,6 +15,7 @@ import type { PageDoor } from "../../electron/transport/page-door.ts";
 import { createPortClient } from "../../electron/transport/port-client.ts";
 import { FakeEmbedder } from "../fakes/fake-embedder.ts";
 import { FakeEngine, type EngineScript } from "../fakes/fake-engine.ts";
+import { spawnKeptWorker } from "../fakes/kept-workers.ts";
 
 export type Client = ContractRouterClient<Routes>;
 export type Wire = "http" | "ipc" | "socket";
@@ -66,6 +67,7 @@ export async function openWires(
     stderr: { write: () => undefined },
     engine: new ServedFakeEngine(options.script),
     embedder: new ServedFakeEmbedder(),
+    spawn: spawnKeptWorker,
   });
   const runToken = new RunToken();
   const server = new HttpServer({
