@@ -25,6 +25,8 @@ interface StoredVersion {
 export interface RepairPlan {
   readonly remove: readonly number[];
   readonly index: readonly number[];
+  /** Of those to index, what the index has too many rows of: they are taken out first, as replacing leaves a twin. */
+  readonly excess: readonly number[];
 }
 
 /**
@@ -41,6 +43,9 @@ export function planRepair(
     remove: [...rowCounts.keys()].filter((key) => key <= newestKey && !known.has(key)),
     index: stored
       .filter(({ key, chunks, indexed }) => key <= newestKey && (indexed === 0 || (rowCounts.get(key) ?? 0) !== chunks))
+      .map(({ key }) => key),
+    excess: stored
+      .filter(({ key, chunks }) => key <= newestKey && (rowCounts.get(key) ?? 0) > chunks)
       .map(({ key }) => key),
   };
 }
@@ -98,7 +103,7 @@ export class IndexRepair {
     if (plan.remove.length === 0 && plan.index.length === 0) return;
     log.info({ remove: plan.remove.length, index: plan.index.length }, "Repairing the search index");
     for (const key of plan.index) documents.markUnindexed(key);
-    for (const key of plan.remove) {
+    for (const key of [...plan.remove, ...plan.excess]) {
       this.#stop.signal.throwIfAborted();
       await indexing.remove(key);
     }

@@ -139,10 +139,12 @@ export class ChunkIndex {
     await this.optimize();
   }
 
-  /** Rows by version key, counted in the index itself. */
+  /** Rows by version key, counted in the index itself. Between two writes, or it would forget what one has added. */
   async rowCounts(): Promise<Map<number, number>> {
-    this.#versions = await this.#read(() => countVersions(this.#table));
-    return new Map(this.#versions);
+    return this.#write(async () => {
+      this.#versions = await this.#read(() => countVersions(this.#table));
+      return new Map(this.#versions);
+    });
   }
 
   /** Of these versions, those that the index holds. */

@@ -17,7 +17,8 @@ describe("a repair", () => {
       [3, 3],
       [5, 1],
       [9, 4],
+      [4, 4],
     ]);
-    expect(planRepair(stored, rows, 7)).toEqual({ remove: [5], index: [2, 3, 4] });
+    expect(planRepair(stored, rows, 7)).toEqual({ remove: [5], index: [2, 3, 4], excess: [4] });
   });
 });

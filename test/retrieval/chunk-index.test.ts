@@ -155,3 +155,17 @@ function filesIn(folder: string): string[] {
 function filesHolding(folder: string, marker: string): string[] {
   return filesIn(folder).filter((path) => readFileSync(path).includes(marker));
 }
+
+test("has each row once, though rows are counted while a version is written and written again", async () => {
+  const index = await open();
+  const versions = Array.from({ length: 25 }, (_, version) => version + 1);
+  for (const version of versions) {
+    const rows = [row(version * 10, version, "leav day"), row(version * 10 + 1, version, "sick pay")];
+    // A count that began before a write must not make the index forget what was written meanwhile.
+    const counts = [index.rowCounts(), index.rowCounts(), index.rowCounts()];
+    await index.replaceVersion(version, rows);
+    await Promise.all(counts);
+    await index.replaceVersion(version, rows);
+  }
+  expect(await index.rowCounts()).toEqual(new Map(versions.map((version) => [version, 2])));
+});
