@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { planRepair } from "../../electron/library/index-repair.ts";
+import { ChunkIndex } from "../../electron/retrieval/chunk-index.ts";
+import { openTestLibrary, writeFiles } from "./test-library.ts";
 
 describe("a repair", () => {
   it("indexes what the index lacks or has otherwise, and removes what the database doesn't know", () => {
@@ -21,4 +24,31 @@ describe("a repair", () => {
     ]);
     expect(planRepair(stored, rows, 7)).toEqual({ remove: [5], index: [2, 3, 4], excess: [4] });
   });
+});
+
+it("takes a version's rows out that the index has twice", async () => {
+  const library = await openTestLibrary();
+  const options = { folder: join(library.folder, "index"), dimensions: library.embedder.dimensions, log: library.log };
+  const unaware = await ChunkIndex.open(options);
+  await library.import({ paths: [writeFiles({ "a.md": "# Leave\n\nThirty days.", "b.md": "# Pay\n\nMonthly." })] });
+  const before = await library.index.rowCounts();
+  const [version] = before.keys();
+  const keys = library.database.prepare<[], { key: number }>("SELECT key FROM chunks").all();
+  const rows = await library.index.fetch(
+    keys.map(({ key }) => key),
+    { vectors: true },
+  );
+  await unaware.replaceVersion(
+    version ?? 0,
+    rows.filter(({ versionKey }) => versionKey === version),
+  );
+  await unaware.dispose();
+  await library.close();
+
+  const restarted = await openTestLibrary({ folder: library.folder });
+  expect(await restarted.index.rowCounts()).not.toEqual(before);
+  restarted.repair.start();
+  await restarted.repair.done;
+  expect(await restarted.index.rowCounts()).toEqual(before);
+  expect(await restarted.indexing.rowCounts()).toEqual(before);
 });
