@@ -1,6 +1,7 @@
 import type { LayoutBlock, LayoutCell, ParsedPage, Rect, TextItem } from "@llamaindex/liteparse";
 import { joinCells, type BlockDraft } from "./block-builder.ts";
 import { foldText } from "./fold-text.ts";
+import { gridBlocks } from "./pdf-grids.ts";
 import { linesWithin, splitLineAtGaps, type PdfLine } from "./pdf-lines.ts";
 import type { PrintedPiece } from "./printed-lines.ts";
 import { unwrap } from "./text-parser.ts";
@@ -21,7 +22,7 @@ export interface PageLayout {
 
 /** A page's blocks in reading order. Pure. */
 export function pageDrafts(layout: PageLayout): PdfDraft[] {
-  return (layout.page.blocks ?? []).flatMap((block) => blockDrafts(block, layout));
+  return gridBlocks(layout.page.blocks ?? [], layout.items).flatMap((block) => blockDrafts(block, layout));
 }
 
 function blockDrafts(block: LayoutBlock, layout: PageLayout): PdfDraft[] {
@@ -134,7 +135,7 @@ function tableDrafts(block: LayoutBlock, layout: PageLayout): PdfDraft[] {
     if (texts.every((text) => foldText(text) === "")) return [];
     const boxes = cells.flatMap(({ lines }) => lines.map((line) => line.box));
     const box = boxes.length > 0 ? boxes.reduce(union) : undefined;
-    const isHeader = index === 0 && block.header !== undefined;
+    const isHeader = index === 0 && (block.header !== undefined || namesColumns(rows));
     return [
       {
         kind: "table_row",
@@ -145,6 +146,13 @@ function tableDrafts(block: LayoutBlock, layout: PageLayout): PdfDraft[] {
       },
     ];
   });
+}
+
+/** Where the layout knows no header: a first row without a digit above a column that is nothing but numbers. */
+function namesColumns([first, ...others]: readonly (readonly LayoutCell[])[]): boolean {
+  if (!first || others.length < 2 || first.length < 2) return false;
+  if (first.some(({ text }) => /\d/.test(text) || foldText(text) === "")) return false;
+  return first.some((_, column) => others.every((row) => /\d/.test(row[column]?.text ?? "")));
 }
 
 interface Cell {

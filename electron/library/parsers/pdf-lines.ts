@@ -49,14 +49,18 @@ export function linesWithin(items: readonly TextItem[], box: Rect): PdfLine[] {
 }
 
 /** The line's text as cells, cut where the gap is too wide for a space. */
-export function splitLineAtGaps(line: PdfLine): string[] {
-  const cells: string[] = [];
-  let right = Number.NEGATIVE_INFINITY;
+export const splitLineAtGaps = (line: PdfLine): string[] => cellsOfLine(line).map(({ text }) => text);
+
+/** As `splitLineAtGaps`, with each cell's box. */
+export function cellsOfLine(line: PdfLine): { readonly text: string; readonly box: Rect }[] {
+  const cells: { text: string; box: Rect }[] = [];
   for (const item of line.items) {
-    if (cells.length > 0 && item.x - right < columnGap * item.height)
-      cells.push(`${cells.pop() ?? ""} ${item.text.trim()}`);
-    else cells.push(item.text.trim());
-    right = item.x + item.width;
+    const last = cells.at(-1);
+    const { x, y, width, height } = item;
+    if (last && x - last.box.x - last.box.width < columnGap * height) {
+      last.text = `${last.text} ${item.text.trim()}`;
+      last.box = { ...last.box, width: x + width - last.box.x };
+    } else cells.push({ text: item.text.trim(), box: { x, y, width, height } });
   }
   return cells;
 }

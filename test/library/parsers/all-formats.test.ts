@@ -131,7 +131,7 @@ describe("a document in .pdf", () => {
     await fc.assert(
       fc.asyncProperty(models, async (model) => {
         const { said, wanted } = await readBack(model);
-        // A table of few short rows may be taken for columns of text, and read downwards.
+        // Cells that fill nearly all of their columns may be taken for columns of text, and read downwards.
         expect([...said].toSorted().join("")).toBe([...wanted].toSorted().join(""));
       }),
       { numRuns: 25, endOnFailure: true },
