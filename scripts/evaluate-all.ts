@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { measure, type ImportedFolder } from "../electron/commands/evaluate.ts";
 import { Terminal } from "../electron/commands/terminal.ts";
 import { ablations } from "../electron/evaluation/ablations.ts";
+import type { EvaluationReport } from "../electron/evaluation/evaluation-report.ts";
 import { evaluationTables, replaceTables, type MeasuredSet } from "../electron/evaluation/markdown-tables.ts";
 import { parseQuestions, type EvaluationQuestion } from "../electron/evaluation/question-file.ts";
 import { SqliteModelMemory } from "../electron/evaluation/model-memory.ts";
@@ -79,7 +80,9 @@ const withAblations = !process.argv.includes("--no-ablations");
 
 try {
   const code = await hashOf(codeThatCuts.map((path) => join(root, path)));
-  const measured: MeasuredSet[] = [];
+  const measured: (MeasuredSet & {
+    readonly run: (without: (typeof ablations)[number][]) => Promise<EvaluationReport>;
+  })[] = [];
   for (const set of sets) {
     const files = set.files.map((file) => join(root, file));
     if (!files.every((file) => existsSync(file))) {
@@ -102,11 +105,26 @@ try {
       });
     const report = await run([]);
     terminal.note(`${set.name}: ${report.answerable} answerable, ${report.unanswerable} not`);
-    const without: MeasuredSet["without"][number][] = [];
-    for (const ablation of withAblations ? ablations : []) without.push({ ablation, report: await run([ablation]) });
-    measured.push({ name: set.name, report, without });
+    measured.push({ name: set.name, report, without: [], run });
     failOnBroken(set.name, report.quotes);
   }
+  await writeTables(measured);
+  // What is measured stays when the rest, which takes longer, is interrupted.
+  for (const ablation of withAblations ? ablations : []) {
+    for (const [index, set] of measured.entries()) {
+      const report = await set.run([ablation]);
+      measured[index] = { ...set, without: [...set.without, { ablation, report }] };
+    }
+    await writeTables(measured);
+    terminal.note(`without ${ablation}: measured`);
+  }
+  terminal.note(`${relative(process.cwd(), documentFile)} written`);
+} finally {
+  await worker.dispose();
+  memory.dispose();
+}
+
+async function writeTables(measured: readonly MeasuredSet[]): Promise<void> {
   await writeFile(
     documentFile,
     replaceTables(await readFile(documentFile, "utf8"), {
@@ -114,10 +132,6 @@ try {
       run: `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1) ?? "?"}.`,
     }),
   );
-  terminal.note(`${relative(process.cwd(), documentFile)} written`);
-} finally {
-  await worker.dispose();
-  memory.dispose();
 }
 
 /** What must never happen, whatever the figures are. */

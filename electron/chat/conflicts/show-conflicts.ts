@@ -3,6 +3,7 @@ import { dayOf } from "../applicability/answer-scope.ts";
 import { placeName } from "../applicability/place-names.ts";
 import type { CitationList } from "../citations.ts";
 import { joinReply, type ReplyText } from "../compose-reply.ts";
+import { citationSpan } from "../extractive/citation-span.ts";
 import { leadInOf } from "../extractive/context-of.ts";
 import type { QuotedAnswer } from "../extractive/quote.ts";
 import type { ReplyLanguage } from "../question-language.ts";
@@ -41,7 +42,9 @@ export function showConflicts(
   for (const { disagreement, sides } of found) {
     const { differ, yesNo } = words[language];
     const description = disagreement.kind === "yes_no" ? yesNo : differ(disagreement.a, disagreement.b);
-    const numbers = sides.map((side) => citations.cite(side.passage, side.sentence, scoreOf(side)));
+    const numbers = sides.map((side) =>
+      citations.cite(side.passage, citationSpan(side.passage, side.sentence), scoreOf(side)),
+    );
     conflicts.push({ description, citation_numbers: numbers });
     pieces.push(description);
     for (const [index, side] of sides.entries())

@@ -12,6 +12,7 @@ import {
 import { leadInOf, runOf } from "./context-of.ts";
 import { countWords } from "./count-words.ts";
 import { questionParts } from "./question-parts.ts";
+import { holdsSameText } from "./same-text.ts";
 
 /** A stretch of one version's text: `text` is that text from `start` to `end`. */
 export interface QuotedSpan {
@@ -109,10 +110,10 @@ function quotePart(
   return ranges.map(toSpan);
 }
 
-/** Whether a span quotes the sentence, or another document's with the same words. */
+/** Whether a span quotes the sentence, or another document's with the same words: copies count once. */
 const holds = (span: QuotedSpan, { passage, sentence }: Candidate): boolean =>
   (span.passage.versionKey === passage.versionKey && sentence.start < span.end && sentence.end > span.start) ||
-  span.text.includes(sentence.text.trim());
+  holdsSameText(span.text, sentence.text);
 
 /** The text of spans as a reader sees it. */
 export const quoteText = (spans: readonly QuotedSpan[]): string => layOutQuote(spans).text;
