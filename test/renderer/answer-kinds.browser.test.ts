@@ -1,36 +1,20 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openAppInBrowser, type AppInBrowser } from "./app-in-browser.ts";
-import { launchBrowser, testBrowserPath } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { beforeEach, describe, expect, it } from "vitest";
+import { browserPath, useAppWindow } from "./app-window.ts";
+import { colorSchemes, objectionsOfAxe, showIn } from "./axe.ts";
 import { answerKinds } from "./answer-kinds.ts";
 import { seedSession } from "./seed-session.ts";
-import { openWindow } from "./window-page.ts";
-
-const browserPath = await testBrowserPath();
 
 describe.skipIf(browserPath === undefined)("what an answer carries beside its words", () => {
-  let browser: Browser;
-  let app: AppInBrowser;
+  const shown = useAppWindow({
+    prepare: async (app) => {
+      await app.importHandbook("leave");
+      for (const [title, turn] of Object.entries(answerKinds)) await seedSession(app, title, [turn]);
+    },
+  });
   let page: Page;
-  let problems: readonly string[];
-
-  beforeAll(async () => {
-    browser = await launchBrowser(browserPath ?? "");
-    app = await openAppInBrowser();
-    await app.importHandbook("leave");
-    for (const [title, turn] of Object.entries(answerKinds)) await seedSession(app, title, [turn]);
-  }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await app?.close();
-  }, 60_000);
-  beforeEach(async () => {
-    ({ page, problems } = await openWindow(app, browser));
-  }, 60_000);
-  afterEach(async () => {
-    await page.context().close();
-    if (problems.length > 0) throw new Error(problems.join("\n"));
+  beforeEach(() => {
+    ({ page } = shown);
   });
 
   const openAnswer = async (title: keyof typeof answerKinds) => {
@@ -129,18 +113,16 @@ describe.skipIf(browserPath === undefined)("what an answer carries beside its wo
     await expect.poll(() => page.getByRole("article", { name: "Answer" }).count(), { timeout: 30_000 }).toBe(2);
   });
 
-  it.each(["light", "dark"] as const)(
+  it.each(colorSchemes)(
     "has nothing that axe objects to, %s",
     async (colorScheme) => {
-      const { page: window } = await openWindow(app, browser, { colorScheme });
+      await showIn(page, colorScheme);
       for (const title of Object.keys(answerKinds)) {
-        await window.locator("[data-session]", { hasText: title }).click();
-        await window.getByRole("article", { name: "Answer" }).first().waitFor();
-        for (const summary of await window.locator("summary").all()) await summary.click();
-        const { violations } = await new AxeBuilder({ page: window }).analyze();
-        expect([title, violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])]).toEqual([title, []]);
+        await page.locator("[data-session]", { hasText: title }).click();
+        await page.getByRole("article", { name: "Answer" }).first().waitFor();
+        for (const summary of await page.locator("summary").all()) await summary.click();
+        expect([title, await objectionsOfAxe(page, colorScheme)]).toEqual([title, []]);
       }
-      await window.context().close();
     },
     60_000,
   );

@@ -4,21 +4,27 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createBackend, type Backend } from "../../electron/backend.ts";
 import { systemClock } from "../../electron/platform/clock.ts";
+import type { SpawnWorker } from "../../electron/platform/worker-process.ts";
 import { RunToken } from "../../electron/security/run-token.ts";
 import { SignIn } from "../../electron/security/sign-in.ts";
 import { createHttpClient } from "../../electron/transport/http-client.ts";
 import { HttpServer } from "../../electron/transport/http-server.ts";
 import { PageDoor } from "../../electron/transport/page-door.ts";
+import { FakeEmbedder } from "../fakes/fake-embedder.ts";
 import { FakeEngine, type EngineScript } from "../fakes/fake-engine.ts";
 import { builtPage } from "./built-page.ts";
 
 const handbook = fileURLToPath(new URL("../../resources/handbook", import.meta.url));
 
+class ServedFakeEmbedder extends FakeEmbedder {
+  readonly state = "ok";
+}
+
 class ServedFakeEngine extends FakeEngine {
   async dispose(): Promise<void> {}
 }
 
-/** The real backend (a fake language model only) behind the localhost mode, which serves the built page as well. */
+/** The real backend (only the language model and, unless asked for, the embedder are fakes) behind the localhost mode, which serves the built page as well. */
 export interface AppInBrowser {
   /** With a one-time code, as it is opened by `npm start`; another at every call. */
   signInUrl(): string;
@@ -31,14 +37,17 @@ export interface AppInBrowser {
   close(): Promise<void>;
 }
 
-export async function openAppInBrowser(
-  options: {
-    readonly environment?: Record<string, string>;
-    readonly script?: EngineScript;
-    /** Absent: the window's own page. */
-    readonly page?: PageDoor;
-  } = {},
-): Promise<AppInBrowser> {
+export interface AppInBrowserOptions {
+  readonly environment?: Record<string, string>;
+  readonly script?: EngineScript;
+  /** Absent: the window's own page. */
+  readonly page?: PageDoor;
+  /** Absent: a fake, which finds what shares words with a question; the real one takes many times as long to import. */
+  readonly embedder?: "real";
+  readonly spawn?: SpawnWorker;
+}
+
+export async function openAppInBrowser(options: AppInBrowserOptions = {}): Promise<AppInBrowser> {
   const page = options.page ?? new PageDoor({ folder: await builtPage(), signIn: new SignIn({ clock: systemClock }) });
   const folder = mkdtempSync(join(tmpdir(), "handrail-browser-"));
   const documents = join(folder, "documents");
@@ -59,6 +68,8 @@ export async function openAppInBrowser(
     managedPolicyPath: join(folder, "no-policy.json"),
     stderr: { write: () => undefined },
     engine,
+    ...(options.embedder !== "real" && { embedder: new ServedFakeEmbedder() }),
+    ...(options.spawn && { spawn: options.spawn }),
   });
   const token = new RunToken();
   const server = new HttpServer({

@@ -1,13 +1,10 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { GenerateRequest } from "../../electron/inference/engine.ts";
 import type { ScriptedReply } from "../fakes/fake-engine.ts";
-import { openAppInBrowser, type AppInBrowser } from "./app-in-browser.ts";
-import { launchBrowser, testBrowserPath } from "./browser.ts";
+import { browserPath, useAppWindow } from "./app-window.ts";
 import { answerOf, citationOf, seedSession, type SeededTurn } from "./seed-session.ts";
-import { ask, openWindow } from "./window-page.ts";
-
-const browserPath = await testBrowserPath();
+import { ask } from "./window-page.ts";
 
 const turn = (number: number): SeededTurn => {
   const quote = `Rule ${number} of the handbook gives ${number} days, and whoever needs more asks the manager in writing.`;
@@ -27,29 +24,18 @@ const turns = (count: number) => Array.from({ length: count }, (_, index) => tur
 const long = 250;
 
 describe.skipIf(browserPath === undefined)("a conversation of 500 messages", () => {
-  let browser: Browser;
-  let app: AppInBrowser;
-  let page: Page;
-  let problems: readonly string[];
   let script: (request: GenerateRequest) => ScriptedReply | string = () => "Yes.";
-
-  beforeAll(async () => {
-    browser = await launchBrowser(browserPath ?? "");
-    app = await openAppInBrowser({ script: (request) => script(request) });
-    await app.importHandbook("leave");
-    await seedSession(app, "Short talk", turns(5));
-    await seedSession(app, "Long talk", turns(long));
-  }, 240_000);
-  afterAll(async () => {
-    await browser?.close();
-    await app?.close();
-  }, 60_000);
-  beforeEach(async () => {
-    ({ page, problems } = await openWindow(app, browser));
-  }, 60_000);
-  afterEach(async () => {
-    await page.context().close();
-    if (problems.length > 0) throw new Error(problems.join("\n"));
+  const shown = useAppWindow({
+    script: (request) => script(request),
+    prepare: async (app) => {
+      await app.importHandbook("leave");
+      await seedSession(app, "Short talk", turns(5));
+      await seedSession(app, "Long talk", turns(long));
+    },
+  });
+  let page: Page;
+  beforeEach(() => {
+    ({ page } = shown);
   });
 
   const open = async (title: string, last: number) => {

@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { spawnKeptWorker } from "../fakes/kept-workers.ts";
 import { openAppInBrowser, type AppInBrowser } from "./app-in-browser.ts";
 import { launchBrowser, testBrowserPath } from "./browser.ts";
 import { ask, openWindow } from "./window-page.ts";
@@ -23,7 +24,7 @@ describe.skipIf(browserPath === undefined)("the first minute", () => {
   }, 60_000);
   afterAll(() => browser?.close());
   beforeEach(async () => {
-    app = await openAppInBrowser();
+    app = await openAppInBrowser({ embedder: "real", spawn: spawnKeptWorker });
   }, 120_000);
   afterEach(() => app.close(), 60_000);
 

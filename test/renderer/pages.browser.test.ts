@@ -1,38 +1,25 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openAppInBrowser, type AppInBrowser } from "./app-in-browser.ts";
-import { launchBrowser, testBrowserPath } from "./browser.ts";
-import { ask, openWindow } from "./window-page.ts";
-
-const browserPath = await testBrowserPath();
+import type { Page } from "playwright-core";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { AppInBrowser } from "./app-in-browser.ts";
+import { browserPath, useAppWindow } from "./app-window.ts";
+import { colorSchemes, objectionsOfAxe, showIn } from "./axe.ts";
+import { ask } from "./window-page.ts";
 
 describe.skipIf(browserPath === undefined)("the pages of the window", () => {
-  let browser: Browser;
+  const shown = useAppWindow({
+    environment: { SESSION_TIMEOUT_HOURS: "72" },
+    prepare: async (app) => {
+      await app.importHandbook("leave");
+      await app.client.chat.ask({ message: "How many days of annual leave do I get in the UK?" });
+    },
+  });
   let app: AppInBrowser;
   let page: Page;
-  let problems: readonly string[];
-
-  beforeAll(async () => {
-    browser = await launchBrowser(browserPath ?? "");
-    app = await openAppInBrowser({ environment: { SESSION_TIMEOUT_HOURS: "72" } });
-    await app.importHandbook("leave");
-    await app.client.chat.ask({ message: "How many days of annual leave do I get in the UK?" });
-  }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await app?.close();
-  }, 60_000);
+  beforeEach(() => {
+    ({ app, page } = shown);
+  });
 
   describe("by mouse and keyboard", () => {
-    beforeEach(async () => {
-      ({ page, problems } = await openWindow(app, browser));
-    }, 60_000);
-    afterEach(async () => {
-      await page.context().close();
-      if (problems.length > 0) throw new Error(problems.join("\n"));
-    });
-
     const row = (title: string) => page.locator("[data-session]", { hasText: title });
     const newSession = async (title: string) => {
       await app.client.sessions.create({ title });
@@ -154,45 +141,40 @@ describe.skipIf(browserPath === undefined)("the pages of the window", () => {
     });
   });
 
-  it.each(["light", "dark"] as const)(
+  it.each(colorSchemes)(
     "have nothing that axe objects to, %s",
     async (colorScheme) => {
-      const { page: window } = await openWindow(app, browser, { colorScheme });
+      await showIn(page, colorScheme);
       const places: Record<string, () => Promise<unknown>> = {
-        welcome: () => window.locator("[data-suggestion]").first().waitFor(),
+        welcome: () => page.locator("[data-suggestion]").first().waitFor(),
         source: async () => {
-          await ask(window, "How many days of annual leave do I get in the UK after five years?");
-          await window.locator("[data-citation]").first().click({ timeout: 30_000 });
-          await window.locator("mark").first().waitFor();
+          await ask(page, "How many days of annual leave do I get in the UK after five years?");
+          await page.locator("[data-citation]").first().click({ timeout: 30_000 });
+          await page.locator("mark").first().waitFor();
         },
         library: async () => {
-          await window.keyboard.press("Control+2");
-          await window.locator("[data-document]").first().waitFor();
+          await page.keyboard.press("Control+2");
+          await page.locator("[data-document]").first().waitFor();
         },
         models: async () => {
-          await window.keyboard.press("Control+3");
-          await window.locator("[data-model]").first().waitFor();
+          await page.keyboard.press("Control+3");
+          await page.locator("[data-model]").first().waitFor();
         },
         settings: async () => {
-          await window.keyboard.press("Control+4");
-          await window.locator("[data-setting]").first().waitFor();
+          await page.keyboard.press("Control+4");
+          await page.locator("[data-setting]").first().waitFor();
         },
         palette: async () => {
-          await window.keyboard.press("Control+k");
-          await window.getByPlaceholder(/Type a command/).waitFor();
+          await page.keyboard.press("Control+k");
+          await page.getByPlaceholder(/Type a command/).waitFor();
         },
       };
       const found: string[] = [];
       for (const [name, go] of Object.entries(places)) {
         await go();
-        const { violations } = await new AxeBuilder({ page: window }).analyze();
-        for (const { id, nodes } of violations) {
-          for (const { html, failureSummary } of nodes)
-            found.push(`${name}: ${id}: ${html.slice(0, 160)} ${failureSummary}`);
-        }
+        for (const objection of await objectionsOfAxe(page, colorScheme)) found.push(`${name}: ${objection}`);
       }
       expect(found).toEqual([]);
-      await window.context().close();
     },
     120_000,
   );

@@ -1,14 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { ModelBlock } from "../fixtures/document-model.ts";
 import { writePdf } from "../fixtures/formats/write-pdf.ts";
-import { openAppInBrowser, type AppInBrowser } from "./app-in-browser.ts";
-import { launchBrowser, testBrowserPath } from "./browser.ts";
-import { ask, openWindow } from "./window-page.ts";
-
-const browserPath = await testBrowserPath();
+import type { AppInBrowser } from "./app-in-browser.ts";
+import { browserPath, useAppWindow } from "./app-window.ts";
+import { ask } from "./window-page.ts";
 
 /** Without what parts lines and cells. */
 const bare = (text: string) => text.replace(/[\s|]/g, "");
@@ -31,27 +29,24 @@ const travelPolicy: readonly ModelBlock[] = [
 ];
 
 describe.skipIf(browserPath === undefined)("the source of an answer from a PDF", () => {
-  let browser: Browser;
+  const shown = useAppWindow({
+    mayComplain: true,
+    prepare: async (app) => {
+      writeFileSync(
+        join(app.documents, "travel.pdf"),
+        await writePdf({ title: "Travel policy", blocks: travelPolicy }),
+      );
+      await app.importHandbook("leave");
+    },
+  });
   let app: AppInBrowser;
   let page: Page;
   let problems: readonly string[];
   let panel: Locator;
-
-  beforeAll(async () => {
-    browser = await launchBrowser(browserPath ?? "");
-    app = await openAppInBrowser();
-    writeFileSync(join(app.documents, "travel.pdf"), await writePdf({ title: "Travel policy", blocks: travelPolicy }));
-    await app.importHandbook("leave");
-  }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await app?.close();
-  }, 60_000);
-  beforeEach(async () => {
-    ({ page, problems } = await openWindow(app, browser));
+  beforeEach(() => {
+    ({ app, page, problems } = shown);
     panel = page.getByRole("complementary", { name: "Source" });
-  }, 60_000);
-  afterEach(() => page.context().close());
+  });
 
   const openSource = async () => {
     await page.getByRole("button", { name: "New question" }).click();

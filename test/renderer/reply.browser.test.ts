@@ -1,36 +1,30 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { GenerateRequest } from "../../electron/inference/engine.ts";
 import type { ScriptedReply } from "../fakes/fake-engine.ts";
-import { openAppInBrowser, type AppInBrowser } from "./app-in-browser.ts";
-import { launchBrowser, testBrowserPath } from "./browser.ts";
-import { ask, openWindow } from "./window-page.ts";
+import type { AppInBrowser } from "./app-in-browser.ts";
+import { browserPath, useAppWindow } from "./app-window.ts";
+import { ask } from "./window-page.ts";
 
-const browserPath = await testBrowserPath();
 const question = "How many days of annual leave do I get in the UK after five years?";
 
 describe.skipIf(browserPath === undefined)("a reply in the window", () => {
-  let browser: Browser;
+  /** What the model says to the next question. */
+  let script: (request: GenerateRequest) => ScriptedReply | string = () => "Yes.";
+  const shown = useAppWindow({
+    script: (request) => script(request),
+    mayComplain: true,
+    // Whether the documents answer is for real vectors to say.
+    embedder: "real",
+    prepare: (app) => app.importHandbook("leave"),
+  });
   let app: AppInBrowser;
   let page: Page;
   let problems: readonly string[];
-  /** What the model says to the next question. */
-  let script: (request: GenerateRequest) => ScriptedReply | string = () => "Yes.";
-
-  beforeAll(async () => {
-    browser = await launchBrowser(browserPath ?? "");
-    app = await openAppInBrowser({ script: (request) => script(request) });
-    await app.importHandbook("leave");
-  }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await app?.close();
-  }, 60_000);
   beforeEach(async () => {
-    ({ page, problems } = await openWindow(app, browser));
+    ({ app, page, problems } = shown);
     await page.getByRole("button", { name: "New question" }).click();
-  }, 60_000);
-  afterEach(() => page.context().close());
+  });
 
   it("keeps a question that isn't taken, says why, and sends it again", async () => {
     await page.route("**/api/v1/chat/", (route) =>

@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { AppInBrowser } from "./app-in-browser.ts";
 
 export interface WindowPage {
@@ -13,18 +13,20 @@ export interface WindowOptions {
   readonly language?: "en" | "de";
 }
 
-/** Opens the window and signs in. Nothing moves, so that what is looked at stands still. */
-export async function openWindow(
-  app: AppInBrowser,
+/** Nothing moves, so that what is looked at stands still. */
+export const newWindowContext = (
   browser: Browser,
   { colorScheme = "light", size = { width: 1280, height: 800 }, language = "en" }: WindowOptions = {},
-): Promise<WindowPage> {
-  const context = await browser.newContext({
+): Promise<BrowserContext> =>
+  browser.newContext({
     viewport: size,
     colorScheme,
     locale: language === "en" ? "en-GB" : "de-DE",
     reducedMotion: "reduce",
   });
+
+/** Opens a page and signs in. */
+export async function openPage(app: AppInBrowser, context: BrowserContext): Promise<WindowPage> {
   const page = await context.newPage();
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(error.message));
@@ -35,6 +37,10 @@ export async function openWindow(
   await page.getByRole("navigation").waitFor();
   return { page, problems };
 }
+
+/** A page in a context of its own, which knows nothing of another's. */
+export const openWindow = async (app: AppInBrowser, browser: Browser, options?: WindowOptions): Promise<WindowPage> =>
+  openPage(app, await newWindowContext(browser, options));
 
 export async function ask(page: Page, question: string): Promise<void> {
   const field = page.getByRole("textbox", { name: /Your question|Ihre Frage/ });

@@ -1,25 +1,41 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openAppInBrowser, type AppInBrowser } from "../app-in-browser.ts";
-import { launchBrowser, testBrowserPath } from "../browser.ts";
-import { openWindow } from "../window-page.ts";
+import type { Locator, Page } from "playwright-core";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { AppInBrowser } from "../app-in-browser.ts";
+import { browserPath, useAppWindow } from "../app-window.ts";
 
-const browserPath = await testBrowserPath();
+const write = (app: AppInBrowser, path: string, text: string) => {
+  mkdirSync(join(app.documents, path, ".."), { recursive: true });
+  writeFileSync(join(app.documents, path), text);
+};
+
+async function prepare(app: AppInBrowser): Promise<void> {
+  write(
+    app,
+    "rules/future.md",
+    "---\ntitle: Rules of 2040\neffective_from: 2040-01-01\n---\n# Rules of 2040\n\nTen days.\n",
+  );
+  write(
+    app,
+    "rules/past.md",
+    "---\ntitle: Rules of 1999\neffective_to: 1999-12-31\n---\n# Rules of 1999\n\nTwo days.\n",
+  );
+  write(app, "empty.md", "");
+  for (let number = 1; number <= 60; number += 1) {
+    const name = `Memo ${String(number).padStart(2, "0")}`;
+    write(app, `memos/${number}.md`, `# ${name}\n\nMemo number ${number} is about topic ${number * 7} only.\n`);
+  }
+  await app.importHandbook("leave");
+}
 
 describe.skipIf(browserPath === undefined)("the library page", { timeout: 90_000 }, () => {
-  let browser: Browser;
+  const shown = useAppWindow({ window: { size: { width: 1360, height: 860 } }, prepare });
   let app: AppInBrowser;
   let page: Page;
-  let problems: readonly string[];
   let rows: Locator;
   let panel: Locator;
 
-  const write = (path: string, text: string) => {
-    mkdirSync(join(app.documents, path, ".."), { recursive: true });
-    writeFileSync(join(app.documents, path), text);
-  };
   const row = (title: string) => rows.filter({ hasText: title });
   /** Rows out of sight aren't drawn. */
   const find = async (title: string) => {
@@ -37,36 +53,13 @@ describe.skipIf(browserPath === undefined)("the library page", { timeout: 90_000
     return found;
   };
 
-  beforeAll(async () => {
-    browser = await launchBrowser(browserPath ?? "");
-    app = await openAppInBrowser();
-    write(
-      "rules/future.md",
-      "---\ntitle: Rules of 2040\neffective_from: 2040-01-01\n---\n# Rules of 2040\n\nTen days.\n",
-    );
-    write("rules/past.md", "---\ntitle: Rules of 1999\neffective_to: 1999-12-31\n---\n# Rules of 1999\n\nTwo days.\n");
-    write("empty.md", "");
-    for (let number = 1; number <= 60; number += 1) {
-      const name = `Memo ${String(number).padStart(2, "0")}`;
-      write(`memos/${number}.md`, `# ${name}\n\nMemo number ${number} is about topic ${number * 7} only.\n`);
-    }
-    await app.importHandbook("leave");
-  }, 240_000);
-  afterAll(async () => {
-    await browser?.close();
-    await app?.close();
-  }, 60_000);
   beforeEach(async () => {
-    ({ page, problems } = await openWindow(app, browser, { size: { width: 1360, height: 860 } }));
+    ({ app, page } = shown);
     rows = page.locator("[data-document]");
     panel = page.getByRole("complementary", { name: "Document" });
     await page.keyboard.press("Control+2");
     await rows.first().waitFor();
   }, 60_000);
-  afterEach(async () => {
-    await page.context().close();
-    if (problems.length > 0) throw new Error(problems.join("\n"));
-  });
 
   it("draws only the rows in sight, and reaches the last by keyboard", async () => {
     expect(await rows.count()).toBeLessThan(50);
@@ -330,7 +323,7 @@ describe.skipIf(browserPath === undefined)("the library page", { timeout: 90_000
   });
 
   it("adds a folder with what applies to all of it", async () => {
-    write("austria/holiday.md", "# Holiday in Vienna\n\nFive weeks.\n");
+    write(app, "austria/holiday.md", "# Holiday in Vienna\n\nFive weeks.\n");
     await page.getByRole("button", { name: "Add documents" }).click();
     await page.getByLabel("Folder or file on this computer").fill(join(app.documents, "austria"));
     await page.getByText("What applies to all of them").click();
