@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { readdir, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { createHRChatbot } from "./chat/create-chatbots.ts";
 import { hrPersona, type HRChatbot } from "./chat/hr-chatbot.ts";
@@ -7,6 +8,7 @@ import { loadSensitiveTopics } from "./chat/sensitivity/sensitive-topics.ts";
 import { ModelExams } from "./chat/exam/model-exams.ts";
 import { Replies } from "./chat/replies.ts";
 import type { Readiness } from "./contract/health.ts";
+import { HandrailError } from "./contract/errors.ts";
 import type { Embedder } from "./inference/embedder.ts";
 import { EmbeddingWorker } from "./inference/embedding-worker-client.ts";
 import type { ChatEngine } from "./inference/engine.ts";
@@ -25,12 +27,15 @@ import { DocumentEditing } from "./library/metadata/document-editing.ts";
 import { OriginalFiles } from "./library/original-files.ts";
 import { ParserPool } from "./library/parsers/parser-pool.ts";
 import { enqueueStale, isImporting } from "./library/reindex/enqueue-stale.ts";
+import { EmbedderSwitch } from "./library/reindex/embedder-switch.ts";
 import { ReindexJob } from "./library/reindex/reindex-job.ts";
+import { servingEmbedder } from "./library/reindex/serving-embedder.ts";
 import { VersionReindexing } from "./library/reindex/version-reindexing.ts";
 import { VersionIndexing } from "./library/version-indexing.ts";
 import { WatchJob } from "./library/watching/watch-job.ts";
 import { WatchedFolders } from "./library/watching/watched-folders.ts";
 import { RateLimiter } from "./limits/rate-limiter.ts";
+import { EmbedderStore, type InstalledEmbedder } from "./models/embedder-store.ts";
 import { ModelCatalog } from "./models/model-catalog.ts";
 import { ModelDownloads } from "./models/model-downloads.ts";
 import { ModelImport } from "./models/model-import.ts";
@@ -52,6 +57,7 @@ import { HybridIndexer } from "./retrieval/hybrid-indexer.ts";
 import { HybridRetriever } from "./retrieval/hybrid-retriever.ts";
 import { PassageReading } from "./retrieval/passage-reading.ts";
 import type { Retriever } from "./retrieval/retrieval.ts";
+import { type EmbeddedSearch, SwitchableSearch } from "./retrieval/switchable-search.ts";
 import { loadSynonyms } from "./retrieval/synonyms.ts";
 import { TermStatistics } from "./retrieval/term-statistics.ts";
 import { ChatbotSessionManager } from "./sessions/chatbot-session-manager.ts";
@@ -72,6 +78,8 @@ export interface BackendOptions {
   /** In place of llama.cpp and of an embedding worker of its own; whoever gives them disposes them. */
   readonly engine?: ChatEngine;
   readonly embedder?: Embedder & { readonly state: Readiness["parts"]["embedder"] };
+  /** In place of an embedding worker for another embedder than the one that ships; whoever gives them disposes them. */
+  readonly otherEmbedder?: (installed: InstalledEmbedder) => EmbeddedSearch["embedder"];
   /** Goes with an embedder that is given; without it nothing is read. */
   readonly reader?: Reader;
   /** Other weights for the search, or no vocabulary: what an evaluation leaves out. */
@@ -130,23 +138,74 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const spawn = options.spawn && { spawn: options.spawn };
 
   const catalog = new ModelCatalog();
-  const models = new ModelStore({ catalog, folder: paths.models, events, log });
-  const downloads = new ModelDownloads({ database, catalog, store: models, settings, log });
+  const shippedFolder = shippedModelsFolder();
+  const embedders = new EmbedderStore({ catalog, folder: join(paths.models, "embedders"), shippedFolder, events, log });
+  const shippedId = embedders.shipped.model.id;
+  const wantedId = servingEmbedder.read(database) ?? shippedId;
+  /** An embedder whose files are gone leaves its place to the one that ships, and the index is repaired. */
+  const firstId = embedders.installed(wantedId) ? wantedId : shippedId;
+  if (firstId !== wantedId) servingEmbedder.write(database, firstId);
+  const models = new ModelStore({
+    catalog,
+    folder: paths.models,
+    events,
+    log,
+    embedders,
+    servingEmbedder: () => servingEmbedder.read(database) ?? shippedId,
+  });
+  const downloads = new ModelDownloads({ database, catalog, store: models, embedders, settings, log });
   jobs.register(downloads);
 
   const inOneProcess = (worker: EmbeddingWorker) => ({ embedder: worker, reader: worker });
-  const { embedder, reader } = options.embedder
+  const { embedder: shipped, reader } = options.embedder
     ? { embedder: options.embedder, reader: options.reader }
-    : inOneProcess(own(new EmbeddingWorker({ clock, log, modelFolder: shippedModelsFolder(), ...spawn })));
+    : inOneProcess(own(new EmbeddingWorker({ clock, log, modelFolder: shippedFolder, ...spawn })));
   const calibrations = new EngineCalibrations({ database, clock });
   const engineParts = { clock, log, events, settings, models, calibrations, prefixFolder: paths.prefixes };
   const engine = options.engine ?? own(new LlamaEngine({ ...engineParts, ...spawn }));
 
-  const index = own(await ChunkIndex.open({ folder: paths.index, dimensions: embedder.dimensions, log }));
   const statistics = new TermStatistics({ database });
   const documents = new DocumentStore({ database, clock, events, originalsFolder: paths.originals });
-  const indexer = new HybridIndexer({ database, index, statistics, embedder, log });
-  const indexing = new VersionIndexing({ database, documents, indexer });
+  const synonyms = options.search?.vocabulary !== false && loadSynonyms(resourceFolder("vocabulary"));
+  const reading = reader && new PassageReading({ reader, log });
+  /** An embedder's index, and what searches and fills it. While it doesn't serve it leaves the words' counts alone. */
+  async function openSearch(embedderId: string, use: "serve" | "build"): Promise<EmbeddedSearch> {
+    const isShipped = embedderId === shippedId;
+    const folder = isShipped ? paths.index : `${paths.index}-${embedderId}`;
+    if (use === "build") await rm(folder, { recursive: true, force: true });
+    const installed = embedders.installed(embedderId);
+    if (!installed) throw new HandrailError("MODEL_NOT_INSTALLED");
+    const worker =
+      isShipped || options.otherEmbedder
+        ? undefined
+        : new EmbeddingWorker({ clock, log, modelFolder: shippedFolder, embedder: installed, ...spawn });
+    const embedder = worker ?? (isShipped ? shipped : options.otherEmbedder?.(installed)) ?? shipped;
+    const index = await ChunkIndex.open({ folder, dimensions: embedder.dimensions, log });
+    return {
+      embedder,
+      index,
+      indexer: new HybridIndexer({ database, index, statistics, embedder, log }),
+      copier: new HybridIndexer({ database, index, statistics: uncounted, embedder, log }),
+      retriever: new HybridRetriever({
+        index,
+        statistics,
+        embedder,
+        passages: documents,
+        ...(synonyms && { synonyms }),
+        ...(options.search && { weights: options.search.weights }),
+        ...(reading && { reading }),
+      }),
+      async dispose(reason) {
+        await worker?.dispose();
+        await index.dispose();
+        if (reason === "replaced") await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+      },
+    };
+  }
+  await removeOtherIndexes(paths.index, firstId === shippedId ? "" : `-${firstId}`);
+  const search = own(new SwitchableSearch(await openSearch(firstId, "serve")));
+  const { embedder } = search;
+  const indexing = new VersionIndexing({ database, documents, indexer: search });
   const removal = new DocumentRemoval({ documents, indexing });
   const parsers = own(new ParserPool({ clock, log, settings, ...spawn }));
   const reindexing = new VersionReindexing({ database, documents, indexing, parsers });
@@ -157,11 +216,24 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   jobs.register(importer);
   jobs.register(new WatchJob({ importer }));
   jobs.register(new DocumentRemovalJob({ database, removal }));
-  const upkeep = { database, clock, log, embedderId: embedder.id };
+  const embedderSwitch = new EmbedderSwitch({
+    database,
+    search,
+    indexing,
+    log,
+    open: (embedderId) => openSearch(embedderId, "build"),
+    onSwitched: () => events.publish({ type: "models_changed" }),
+  });
   jobs.register(
     new ReindexJob({
-      ...upkeep,
+      database,
+      clock,
+      log,
       indexing,
+      embedderSwitch,
+      get embedderId() {
+        return embedder.id;
+      },
       versions: reindexing,
       ready: () => repair.done,
       isBusy: () => isImporting(jobs),
@@ -169,15 +241,6 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   );
   opened.defer(() => jobs.dispose());
   const watchedFolders = own(new WatchedFolders({ database, clock, events, log, documents, removal, jobs }));
-  const retriever = new HybridRetriever({
-    index,
-    statistics,
-    embedder,
-    passages: documents,
-    ...(options.search?.vocabulary !== false && { synonyms: loadSynonyms(resourceFolder("vocabulary")) }),
-    ...(options.search && { weights: options.search.weights }),
-    ...(reader && { reading: new PassageReading({ reader, log }) }),
-  });
 
   const replies = new Replies({ clock });
   const sessions = own(
@@ -213,7 +276,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     await createHRChatbot({
       sessions,
       replies,
-      retriever,
+      retriever: search,
       passages: documents,
       embedder,
       engine,
@@ -241,7 +304,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   repair.start();
   exams.start();
   jobs.resumeUnfinished();
-  void repair.done.then(() => enqueueStale({ ...upkeep, jobs }));
+  void repair.done.then(() => enqueueStale({ database, log, embedderId: embedder.id, jobs }));
   watchedFolders.start();
 
   const shutdown = Promise.withResolvers<void>();
@@ -263,14 +326,15 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     removal,
     repair,
     watchedFolders,
-    retriever,
+    retriever: search,
     sessions,
     chatbot,
     models,
     downloads,
     exams,
     calibrations,
-    modelImport: new ModelImport({ catalog, store: models }),
+    modelImport: new ModelImport({ catalog, store: models, embedders }),
+    embedders,
     handbookFolder: resourceFolder("handbook"),
     engine,
     embedder,
@@ -281,7 +345,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   return {
     router: createRouter(services),
     chatbot,
-    retriever,
+    retriever: search,
     embedder,
     settings,
     paths,
@@ -290,4 +354,17 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     ownerContext: (client) => ({ client, scope: "admin", via: "owner" }),
     dispose: () => stack.disposeAsync(),
   };
+}
+
+/** Whatever index fills beside the one that serves: the words are counted by that one. */
+const uncounted = { replace: () => Promise.resolve(), remove: () => Promise.resolve() };
+
+/** Of an embedder that served before, or was to serve: what a process that ended could not remove. */
+async function removeOtherIndexes(indexFolder: string, servingSuffix: string): Promise<void> {
+  const name = basename(indexFolder);
+  for (const entry of await readdir(dirname(indexFolder))) {
+    if (entry !== name && !entry.startsWith(`${name}-`)) continue;
+    if (entry === `${name}${servingSuffix}`) continue;
+    await rm(join(dirname(indexFolder), entry), { recursive: true, force: true });
+  }
 }

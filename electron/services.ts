@@ -12,11 +12,12 @@ import type { ChatEngine } from "./inference/engine.ts";
 import type { EngineCalibrations } from "./inference/engine-calibrations.ts";
 import type { RemovalRequest } from "./library/document-removal-job.ts";
 import type { DocumentRemoval } from "./library/document-removal.ts";
-import type { ReindexRequest } from "./library/reindex/reindex-job.ts";
+import { reindexRequestSchema, type ReindexRequest } from "./library/reindex/reindex-job.ts";
 import type { WatchedFolders } from "./library/watching/watched-folders.ts";
 import { createLibraryServices, type LibraryServiceParts } from "./library-services.ts";
 import type { IndexRepair } from "./library/index-repair.ts";
 import type { RateLimiter } from "./limits/rate-limiter.ts";
+import type { EmbedderStore } from "./models/embedder-store.ts";
 import type { ModelDownloads } from "./models/model-downloads.ts";
 import type { ModelImport } from "./models/model-import.ts";
 import type { ModelStore } from "./models/model-store.ts";
@@ -50,6 +51,7 @@ export interface ServiceParts extends LibraryServiceParts {
   readonly exams: ModelExams;
   readonly calibrations: EngineCalibrations;
   readonly modelImport: ModelImport;
+  readonly embedders: EmbedderStore;
   /** The sample handbook that ships. */
   readonly handbookFolder: string;
   readonly engine: ChatEngine;
@@ -197,23 +199,31 @@ export function createServices(parts: ServiceParts): Services {
         return known.map((model) => {
           const exam = parts.exams.describe(model.model_id);
           const speed = speedOf(parts, model.model_id);
-          return { ...model, ...(exam && { exam }), ...(speed && { speed }) };
+          const reindexing = model.role === "embedder" ? switchJobOf(parts, model.model_id) : undefined;
+          return {
+            ...model,
+            ...(exam && { exam }),
+            ...(speed && { speed }),
+            ...(reindexing !== undefined && { reindex_job_id: reindexing }),
+          };
         });
       },
       async download(modelId, caller) {
         const { role } = await models.info(modelId);
-        if (role !== "chat") throw new HandrailError("MODEL_NOT_FOUND");
+        if (role === "reader") throw new HandrailError("MODEL_NOT_FOUND");
         const job_id = parts.downloads.jobOf(modelId) ?? jobs.enqueue("download", { model_id: modelId });
         audit.record({ actor: caller.client, action: "models.download", subject: modelId });
         return { job_id };
       },
       async select(modelId, caller) {
-        const model = await models.select(modelId);
+        const isEmbedder = parts.embedders.models.some(({ id }) => id === modelId);
+        const model = isEmbedder ? await switchEmbedder(parts, modelId) : await models.select(modelId);
         audit.record({ actor: caller.client, action: "models.select", subject: modelId });
         return model;
       },
       async delete(modelId, caller) {
-        await models.delete(modelId);
+        if (parts.embedders.installed(modelId)) await deleteEmbedder(parts, modelId);
+        else await models.delete(modelId);
         audit.record({ actor: caller.client, action: "models.delete", subject: modelId });
       },
       async import(request, caller) {
@@ -318,6 +328,47 @@ function readiness(parts: ServiceParts): Readiness {
     version: parts.version,
     parts: { database, index, embedder: parts.embedder.state, engine: parts.engine.state },
   };
+}
+
+/** The job that makes the index anew with an embedder, or is going to. */
+const switchJobOf = ({ jobs }: ServiceParts, modelId: string): string | undefined =>
+  switchJobs(jobs).find(({ embedderId }) => embedderId === modelId)?.id;
+
+const switchJobs = (jobs: JobRunner): { id: string; embedderId: string }[] =>
+  jobs.unfinished("reindex").flatMap(({ id, request }) => {
+    const parsed = reindexRequestSchema.safeParse(request).data;
+    return parsed?.scope === "embedder" ? [{ id, embedderId: parsed.embedder_id }] : [];
+  });
+
+/**
+ * Has the index made anew with another embedder; the last choice counts.
+ *
+ * @throws HandrailError MODEL_NOT_INSTALLED
+ */
+async function switchEmbedder(parts: ServiceParts, modelId: string): Promise<ModelInfo> {
+  const { jobs, models, embedders } = parts;
+  if (!embedders.installed(modelId)) throw new HandrailError("MODEL_NOT_INSTALLED");
+  for (const { id, embedderId } of switchJobs(jobs)) if (embedderId !== modelId) await jobs.cancel(id);
+  const info = await models.info(modelId);
+  const running = switchJobOf(parts, modelId);
+  if (info.selected && running === undefined) return info;
+  const request = { scope: "embedder", embedder_id: modelId } satisfies ReindexRequest;
+  const job = running ?? jobs.enqueue("reindex", request);
+  parts.events.publish({ type: "models_changed" });
+  return { ...info, reindex_job_id: job };
+}
+
+/** @throws HandrailError VALIDATION_FAILED of the one that serves; MODEL_NOT_FOUND of the one that ships */
+async function deleteEmbedder(parts: ServiceParts, modelId: string): Promise<void> {
+  const { selected } = await parts.models.info(modelId);
+  if (selected) {
+    throw new HandrailError("VALIDATION_FAILED", {
+      message: "The search index is made with this model. Choose another one first.",
+    });
+  }
+  const job = switchJobOf(parts, modelId);
+  if (job !== undefined) await parts.jobs.cancel(job);
+  await parts.embedders.delete(modelId);
 }
 
 /** What was measured of an installed chat model on this computer. */

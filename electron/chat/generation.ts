@@ -1,5 +1,5 @@
 import type { Claim } from "../contract/chat.ts";
-import type { Embedder } from "../inference/embedder.ts";
+import { areCosinesKnown, type Embedder } from "../inference/embedder.ts";
 import {
   type ChatEngine,
   type GenerateEvent,
@@ -224,6 +224,8 @@ export class Generation {
   /** Without vectors the wording decides alone, more strictly: an embedder that fails stops no answer. */
   async #embed(texts: readonly string[]): Promise<(Float32Array | undefined)[]> {
     const { embedder, signal } = this.#input;
+    // The thresholds of support were set on the cosines of the one that ships.
+    if (!areCosinesKnown(embedder)) return texts.map(() => undefined);
     try {
       return await embedder.embed(texts, { priority: "question", signal });
     } catch {

@@ -22,7 +22,7 @@ export const modelInfoSchema = z.strictObject({
   model_id: z.string(),
   name: z.string(),
   role: modelRoleSchema,
-  tier: z.enum(["demo", "small", "recommended", "large", "shipped"]),
+  tier: z.enum(["demo", "small", "recommended", "large", "shipped", "optional"]),
   licence: z.string(),
   size_bytes: z.number().int(),
   context_length: z.number().int(),
@@ -30,6 +30,10 @@ export const modelInfoSchema = z.strictObject({
   selected: z.boolean(),
   /** Job that downloads it now. */
   download_job_id: z.string().optional(),
+  /** Job that makes the search index anew with it; the former embedder answers until then. */
+  reindex_job_id: z.string().optional(),
+  /** Of an embedder: thresholds were set on its similarities; false: what is careful is done without them. */
+  calibrated: z.boolean().optional(),
   /** Of the selected chat model. */
   exam: modelExamSchema.optional(),
   /** Of a chat model, once it was measured on this computer. */
@@ -50,7 +54,10 @@ export const modelInfoSchema = z.strictObject({
 export type ModelInfo = z.infer<typeof modelInfoSchema>;
 
 export const importModelSchema = z.strictObject({
-  /** A GGUF file, or a folder that holds one known to the catalog by its SHA-256. */
+  /**
+   * A GGUF file, or a folder that holds one known to the catalog by its SHA-256; or the folder of an ONNX sentence model
+   * as transformers.js lays it out, which is an embedder.
+   */
   path: z.string().min(1).max(4_096),
   model_id: idSchema.optional(),
 });

@@ -23,6 +23,10 @@ export class RememberingModels implements Embedder, Reader {
     return this.#models.id;
   }
 
+  get unrelatedCosine(): number | "unmeasured" {
+    return this.#models.unrelatedCosine ?? 0;
+  }
+
   get dimensions(): number {
     return this.#models.dimensions;
   }

@@ -14,10 +14,12 @@ export type EmbeddingProtocol = {
       readonly folder: string;
       readonly files: readonly ShippedFile[];
       readonly known: readonly FileStamp[];
+      /** Word pieces that a text is cut to. */
+      readonly maxWordPieces: number;
     };
     result: FileStamp[];
   };
-  /** `Float32Array[384]`, of length 1. */
+  /** `Float32Array[dimensions]`, of length 1. */
   embed: { params: { readonly text: string }; result: Float32Array };
   judge: { params: { readonly question: string; readonly window: ReaderWindow }; result: Judgement };
 };

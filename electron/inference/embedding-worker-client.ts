@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { HandrailError } from "../contract/errors.ts";
 import type { Readiness } from "../contract/health.ts";
-import type { CatalogModel, ShippedModel } from "../models/catalog-entry.ts";
+import type { EmbedderModel, FolderModel } from "../models/catalog-entry.ts";
+import type { InstalledEmbedder } from "../models/embedder-store.ts";
 import { ModelCatalog } from "../models/model-catalog.ts";
 import type { FileStamp } from "../models/verify-files.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -22,12 +23,13 @@ export interface EmbeddingWorkerOptions {
   /** Holds the folders of the models that ship. */
   readonly modelFolder: string;
   readonly catalog?: ModelCatalog;
+  /** Absent: the one that ships. */
+  readonly embedder?: InstalledEmbedder;
   readonly spawn?: SpawnWorker;
   /** The process, about 300 MB, ends when nobody asked for this long; the next call starts it again. */
   readonly idleMs?: number;
 }
 
-const embedderId = "all-minilm-l6-v2-int8";
 const fiveMinutesMs = 300_000;
 const maxLoadAttempts = 5;
 
@@ -42,8 +44,7 @@ interface LoadedModel {
  * nothing is padded, which is fastest on a processor, and a question never waits for more than the text that runs.
  */
 export class EmbeddingWorker implements Embedder, Reader {
-  readonly id = embedderId;
-  readonly dimensions = 384;
+  readonly #model: EmbedderModel;
   readonly #options: EmbeddingWorkerOptions;
   readonly #catalog: ModelCatalog;
   readonly #host: WorkerHost<EmbeddingProtocol>;
@@ -57,6 +58,7 @@ export class EmbeddingWorker implements Embedder, Reader {
   constructor(options: EmbeddingWorkerOptions) {
     this.#options = options;
     this.#catalog = options.catalog ?? new ModelCatalog();
+    this.#model = options.embedder?.model ?? shippedEmbedder(this.#catalog);
     this.#host = new WorkerHost({
       name: "embedding",
       entry: workerEntry("embedding"),
@@ -64,6 +66,18 @@ export class EmbeddingWorker implements Embedder, Reader {
       ...(options.spawn && { spawn: options.spawn }),
       onCrash: (crash) => options.log.warn(crash, "The embedding worker ended unexpectedly; it is started again"),
     });
+  }
+
+  get id(): string {
+    return this.#model.id;
+  }
+
+  get dimensions(): number {
+    return this.#model.embedding.dimensions;
+  }
+
+  get unrelatedCosine(): number | "unmeasured" {
+    return this.#model.embedding.unrelatedCosine ?? "unmeasured";
   }
 
   get state(): Readiness["parts"]["embedder"] {
@@ -84,9 +98,11 @@ export class EmbeddingWorker implements Embedder, Reader {
    *   three times at one text
    */
   async embed(texts: readonly string[], { priority, signal }: EmbedOptions): Promise<Float32Array[]> {
+    const { queryPrefix, passagePrefix } = this.#model.embedding;
+    const prefix = priority === "question" ? queryPrefix : passagePrefix;
     const work = texts.map((text) => async () => {
       await this.#loadPatiently("embedder");
-      return this.#host.call("embed", { text });
+      return this.#host.call("embed", { text: prefix + text });
     });
     return this.#ask(work, { priority, signal });
   }
@@ -162,10 +178,17 @@ export class EmbeddingWorker implements Embedder, Reader {
     const loaded = this.#loaded.get(role);
     if (loaded?.pid !== undefined && loaded.pid === this.#host.pid) return;
     const model = this.#modelOf(role);
-    const folder = join(this.#options.modelFolder, model.folder);
+    const { embedder, modelFolder } = this.#options;
+    const folder = role === "embedder" && embedder ? embedder.folder : join(modelFolder, model.folder);
     try {
       const known = loaded?.stamps ?? [];
-      const stamps = await this.#host.call("load", { role, folder, files: model.files, known });
+      const stamps = await this.#host.call("load", {
+        role,
+        folder,
+        files: model.files,
+        known,
+        maxWordPieces: model.contextLength,
+      });
       this.#loaded.set(role, { stamps, pid: this.#host.pid });
       if (role === "embedder") this.#failed = false;
     } catch (error) {
@@ -177,11 +200,16 @@ export class EmbeddingWorker implements Embedder, Reader {
     }
   }
 
-  #modelOf(role: EmbeddingRole): ShippedModel {
-    const isIt = (model: CatalogModel): boolean =>
-      model.role === role && (role === "reader" || model.id === embedderId);
-    const model = this.#catalog.models.find(isIt);
-    if (model?.role !== "embedder" && model?.role !== "reader") throw new HandrailError("MODEL_NOT_INSTALLED");
-    return model;
+  #modelOf(role: EmbeddingRole): FolderModel {
+    if (role === "embedder") return this.#model;
+    const reader = this.#catalog.models.find((model) => model.role === "reader");
+    if (!reader) throw new HandrailError("MODEL_NOT_INSTALLED");
+    return reader;
   }
+}
+
+function shippedEmbedder(catalog: ModelCatalog): EmbedderModel {
+  const shipped = catalog.embedders.find(({ tier }) => tier === "shipped");
+  if (!shipped) throw new HandrailError("MODEL_NOT_INSTALLED");
+  return shipped;
 }

@@ -10,9 +10,9 @@ let embedder: MiniLm | undefined;
 let reader: HandrailReader | undefined;
 
 serveWorker<EmbeddingProtocol>({
-  async load({ role, folder, files, known }) {
+  async load({ role, folder, files, known, maxWordPieces }) {
     const stamps = await verifyFiles(folder, files, known);
-    if (role === "embedder") embedder ??= await loadMiniLm(folder);
+    if (role === "embedder") embedder ??= await loadMiniLm(folder, maxWordPieces);
     else reader ??= await loadHandrailReader(folder);
     return stamps;
   },

@@ -135,6 +135,26 @@ export class VersionIndexing {
     return true;
   }
 
+  /**
+   * Brings a version into another index than the one that serves, beside whatever else is done. Does nothing when it is
+   * gone meanwhile.
+   */
+  async copy(versionKey: number, indexer: VersionIndexer, { signal, onChunk }: IndexOptions): Promise<void> {
+    if (this.#state(versionKey) !== "indexed") return;
+    try {
+      await indexer.index(await this.#gather(versionKey), { signal, ...(onChunk && { onChunk }) });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (this.#state(versionKey) !== undefined) throw error;
+    }
+    if (this.#state(versionKey) === undefined) await indexer.remove(versionKey);
+  }
+
+  /** Runs while nothing is embedded for the index that serves, or written to it. */
+  alone<Result>(task: () => Promise<Result>): Promise<Result> {
+    return this.#inTurn(task);
+  }
+
   #state(versionKey: number): "stored" | "indexed" | undefined {
     const row = this.#database
       .prepare<[number], { indexed: number }>(

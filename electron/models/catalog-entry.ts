@@ -34,12 +34,31 @@ const shippedFileSchema = z.strictObject({
 });
 export type ShippedFile = z.infer<typeof shippedFileSchema>;
 
-const shippedModel = {
-  ...common,
-  tier: z.literal("shipped"),
-  folder: z.string(),
-  files: z.array(shippedFileSchema).min(1),
-};
+const folderModel = { ...common, folder: z.string(), files: z.array(shippedFileSchema).min(1) };
+
+/** How an embedder turns texts into vectors: mean of the last hidden states, length 1. */
+const embeddingSchema = z.strictObject({
+  dimensions: z.number().int().positive().max(4_096),
+  /** Put before questions and before passages, when it was trained so. */
+  queryPrefix: z.string().default(""),
+  passagePrefix: z.string().default(""),
+  /**
+   * Median cosine of a question and a passage that have nothing to do with each other; 0: as of the one that ships.
+   * Absent: it was never measured.
+   */
+  unrelatedCosine: z.number().min(0).max(0.99).optional(),
+});
+export type Embedding = z.infer<typeof embeddingSchema>;
+
+export const embedderSchema = z.strictObject({
+  ...folderModel,
+  role: z.literal("embedder"),
+  tier: z.enum(["shipped", "optional"]),
+  embedding: embeddingSchema,
+  /** Holds all the files at their paths; absent: it ships, or was imported. */
+  source: z.strictObject({ repo: z.string(), revision: z.string() }).optional(),
+});
+export type EmbedderModel = z.infer<typeof embedderSchema>;
 
 export const chatModelSchema = z.strictObject({
   ...common,
@@ -59,10 +78,11 @@ export type ChatModel = z.infer<typeof chatModelSchema>;
 
 export const catalogModelSchema = z.discriminatedUnion("role", [
   chatModelSchema,
-  z.strictObject({ ...shippedModel, role: z.literal("embedder") }),
-  z.strictObject({ ...shippedModel, role: z.literal("reader") }),
+  embedderSchema,
+  z.strictObject({ ...folderModel, role: z.literal("reader"), tier: z.literal("shipped") }),
 ]);
-export type ShippedModel = Extract<CatalogModel, { tier: "shipped" }>;
 export type CatalogModel = z.infer<typeof catalogModelSchema>;
+/** A model that is a folder of files. */
+export type FolderModel = Exclude<CatalogModel, ChatModel>;
 
 export const catalogSchema = z.strictObject({ models: z.array(catalogModelSchema) });

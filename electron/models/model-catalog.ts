@@ -1,6 +1,6 @@
 import catalogFile from "../../models/catalog.json" with { type: "json" };
 import { HandrailError } from "../contract/errors.ts";
-import { catalogSchema, type CatalogModel, type ChatModel } from "./catalog-entry.ts";
+import { catalogSchema, type CatalogModel, type ChatModel, type EmbedderModel } from "./catalog-entry.ts";
 
 /** The models that Handrail knows, in the order in which they are offered. */
 export class ModelCatalog {
@@ -13,6 +13,10 @@ export class ModelCatalog {
 
   get chatModels(): readonly ChatModel[] {
     return this.models.filter((model) => model.role === "chat");
+  }
+
+  get embedders(): readonly EmbedderModel[] {
+    return this.models.filter((model) => model.role === "embedder");
   }
 
   find(modelId: string): CatalogModel | undefined {

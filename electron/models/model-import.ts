@@ -1,9 +1,10 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { HandrailError } from "../contract/errors.ts";
 import type { ImportModel, ModelInfo } from "../contract/models.ts";
 import { newId } from "../platform/ids.ts";
+import type { EmbedderStore } from "./embedder-store.ts";
 import { readGgufFacts, type GgufFacts } from "./gguf-header.ts";
 import { hashFile } from "./hash-file.ts";
 import { HashedFile } from "./hashed-file.ts";
@@ -14,21 +15,26 @@ import type { ModelStore } from "./model-store.ts";
 export interface ModelImportOptions {
   readonly catalog: ModelCatalog;
   readonly store: ModelStore;
+  /** Absent: only chat models are taken. */
+  readonly embedders?: EmbedderStore;
 }
 
 /** Takes in model files that came to this computer by another way than a download. */
 export class ModelImport {
   readonly #catalog: ModelCatalog;
   readonly #store: ModelStore;
+  readonly #embedders: EmbedderStore | undefined;
 
-  constructor({ catalog, store }: ModelImportOptions) {
+  constructor({ catalog, store, embedders }: ModelImportOptions) {
     this.#catalog = catalog;
     this.#store = store;
+    this.#embedders = embedders;
   }
 
   /**
    * Copies a GGUF file, or the one of a folder that the catalog knows by its SHA-256. A file that the catalog doesn't
-   * know is taken too, under an id made from its name, and described from its own header.
+   * know is taken too, under an id made from its name, and described from its own header. A folder with an `onnx` folder
+   * in it is an embedder.
    *
    * @throws HandrailError PATH_NOT_FOUND, UNSUPPORTED_FORMAT, MODEL_NOT_FOUND, HASH_MISMATCH when a `model_id` of the
    *   catalog is named and the file isn't that model, DISK_FULL
@@ -36,6 +42,9 @@ export class ModelImport {
   async importModel({ path, model_id: wanted }: ImportModel, signal?: AbortSignal): Promise<ModelInfo> {
     const found = await stat(path).catch(() => undefined);
     if (!found) throw new HandrailError("PATH_NOT_FOUND");
+    if (this.#embedders && found.isDirectory() && existsSync(join(path, "onnx"))) {
+      return this.#store.info(await this.#embedders.importFolder(path, wanted));
+    }
     const file = found.isDirectory() ? await this.#findKnown(path, wanted, signal) : path;
     const header = await readGgufFacts(file);
     const copy = join(this.#store.folder, `${newId()}.import`);
@@ -100,7 +109,12 @@ function factsOfUnknown(
   const name = header.name ?? fileName;
   const licence = header.licence ?? "unknown";
   return {
-    ...{ modelId, name, licence, kvBytesPerToken, contextLength, promptFormat },
+    modelId,
+    name,
+    licence,
+    kvBytesPerToken,
+    contextLength,
+    promptFormat,
     ...(toolFormat && { toolFormat }),
     ...file,
   };

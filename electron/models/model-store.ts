@@ -6,6 +6,7 @@ import type { ModelInfo } from "../contract/models.ts";
 import type { EventBus } from "../platform/event-bus.ts";
 import type { Log } from "../platform/log.ts";
 import type { CatalogModel } from "./catalog-entry.ts";
+import type { EmbedderStore } from "./embedder-store.ts";
 import { hashFile } from "./hash-file.ts";
 import type { InstalledModel } from "./installed-model.ts";
 import { availableMemory, planMemory } from "./memory-fit.ts";
@@ -22,12 +23,16 @@ import {
 export interface ModelStoreOptions {
   /** Of the data folder; made when it isn't there. */
   readonly folder: string;
+  /** Absent: only the embedder that ships is told of. */
+  readonly embedders?: EmbedderStore;
+  /** Of the embedder whose index serves. */
+  readonly servingEmbedder?: () => string;
   readonly catalog: ModelCatalog;
   readonly events: EventBus;
   readonly log: Log;
 }
 
-type ChatTier = Exclude<ModelInfo["tier"], "shipped">;
+type ChatTier = Exclude<ModelInfo["tier"], "shipped" | "optional">;
 
 /** Which installed model is used as long as nobody has chosen. */
 const preference: readonly ChatTier[] = ["recommended", "large", "small", "demo"];
@@ -144,8 +149,12 @@ export class ModelStore {
     const available = await availableMemory();
     const { catalog } = this.#options;
     const known = catalog.models.map((model) => this.#describeKnown(model, available));
+    const embedders = (this.#options.embedders?.models ?? [])
+      .filter(({ id }) => !catalog.find(id))
+      .map((model) => this.#describeKnown(model, available));
     const imported = [...this.#records.values()].filter((record) => !catalog.find(record.modelId));
-    return [...known, ...imported.map((record) => this.#describeRecord(record, available))].map((info) => {
+    const others = imported.map((record) => this.#describeRecord(record, available));
+    return [...known, ...embedders, ...others].map((info) => {
       const jobId = downloadJob(info.model_id);
       return jobId === undefined ? info : { ...info, download_job_id: jobId };
     });
@@ -157,7 +166,10 @@ export class ModelStore {
     const record = this.#records.get(modelId);
     return record
       ? this.#describeRecord(record, available)
-      : this.#describeKnown(this.#options.catalog.get(modelId), available);
+      : this.#describeKnown(
+          this.#options.embedders?.installed(modelId)?.model ?? this.#options.catalog.get(modelId),
+          available,
+        );
   }
 
   #describeKnown(model: CatalogModel, available: number): ModelInfo {
@@ -181,7 +193,17 @@ export class ModelStore {
     const sizeBytes = model.files.reduce((sum, file) => sum + file.sizeBytes, 0);
     const needsBytes = sizeBytes + shippedProcessBytes;
     const fit = fitOf({ fits: needsBytes <= available, needsBytes, availableBytes: available });
-    return { ...common, size_bytes: sizeBytes, installed: true, selected: true, fit };
+    if (model.role === "reader") return { ...common, size_bytes: sizeBytes, installed: true, selected: true, fit };
+    const { embedders, servingEmbedder } = this.#options;
+    const isShipped = model.tier === "shipped";
+    return {
+      ...common,
+      size_bytes: sizeBytes,
+      installed: isShipped || embedders?.installed(model.id) !== undefined,
+      selected: servingEmbedder ? servingEmbedder() === model.id : isShipped,
+      calibrated: model.embedding.unrelatedCosine === 0,
+      fit,
+    };
   }
 
   #describeRecord(record: ModelRecord, available: number): ModelInfo {

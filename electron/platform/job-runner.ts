@@ -86,8 +86,8 @@ export class JobRunner {
   }
 
   /** Requests of the jobs of a kind that run, wait or are paused. */
-  unfinished(kind: Job["kind"]): { readonly status: JobStatus; readonly request: unknown }[] {
-    return this.#store.unfinished(kind).map(({ status, request }) => ({ status, request }));
+  unfinished(kind: Job["kind"]): { readonly id: string; readonly status: JobStatus; readonly request: unknown }[] {
+    return this.#store.unfinished(kind).map(({ id, status, request }) => ({ id, status, request }));
   }
 
   /** Resolves with the job's last state. @throws HandrailError JOB_NOT_FOUND; the signal's reason */

@@ -38,6 +38,8 @@ export interface FusionInput {
   /** The highest BM25 that the question could reach. */
   readonly ideal: number;
   readonly weights?: FusionWeights;
+  /** Cosine of what is unrelated, of this embedder; absent: 0. Cosines are spread so that it is 0 and identity 1. */
+  readonly unrelatedCosine?: number;
 }
 
 /** Scores every candidate in every component and adds them up, best first; of equals the one that comes first in its documents. */
@@ -49,11 +51,12 @@ export function fuse(input: FusionInput): ScoredChunk[] {
 }
 
 function scoreChunk(row: ChunkRow, input: FusionInput, weights: FusionWeights): ScoredChunk {
-  const { questionVector, keywords, ideal } = input;
+  const { questionVector, keywords, ideal, unrelatedCosine = 0 } = input;
+  const spread = (cosine: number): number => (cosine - unrelatedCosine) / (1 - unrelatedCosine);
   const raw = keywords && bm25(row.terms, keywords.terms, keywords.totals);
   const keyword = raw === undefined ? undefined : ideal > 0 ? raw / ideal : 0;
-  const vector = questionVector && dotProduct(questionVector, row.vector);
-  const sentenceScores = questionVector ? cosines(questionVector, row.sentences) : [];
+  const vector = questionVector && spread(dotProduct(questionVector, row.vector));
+  const sentenceScores = questionVector ? cosines(questionVector, row.sentences).map(spread) : [];
   // A chunk without sentences is one sentence itself.
   const sentence = questionVector && (sentenceScores.length > 0 ? Math.max(...sentenceScores) : vector);
   return {

@@ -13,7 +13,7 @@ import { compactCodec, exactCodec } from "./vector-codecs.ts";
 export interface HybridIndexerOptions {
   readonly database: Database;
   readonly index: ChunkIndex;
-  readonly statistics: TermStatistics;
+  readonly statistics: Pick<TermStatistics, "replace" | "remove">;
   readonly embedder: Embedder;
   readonly log: Log;
 }
@@ -25,7 +25,7 @@ const vectorsPerTransaction = 48;
 export class HybridIndexer implements VersionIndexer {
   readonly #database: Database;
   readonly #index: ChunkIndex;
-  readonly #statistics: TermStatistics;
+  readonly #statistics: HybridIndexerOptions["statistics"];
   readonly #embedder: Embedder;
   readonly #log: Log;
   readonly #chunkVectors: VectorCache<Float32Array>;

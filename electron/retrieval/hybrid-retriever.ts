@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { HandrailError } from "../contract/errors.ts";
-import type { Embedder } from "../inference/embedder.ts";
+import { areCosinesKnown, type Embedder } from "../inference/embedder.ts";
 import { bm25, coverage, idealBm25 } from "./bm25.ts";
 import type { ChunkIndex } from "./chunk-index.ts";
 import { fuse, type FusionWeights, type ScoredChunk } from "./fusion.ts";
@@ -40,7 +40,7 @@ export class HybridRetriever implements Retriever {
   }
 
   async retrieve(query: RetrievalQuery): Promise<RetrievalResult> {
-    const { index, statistics, passages, synonyms, weights } = this.#options;
+    const { index, statistics, embedder, passages, synonyms, weights } = this.#options;
     const startedAt = performance.now();
     const versions = passages.applicableVersions(query.scope);
     if (versions.length > 0 && index.indexedOf(versions).length === 0) throw new HandrailError("INDEX_REBUILDING");
@@ -60,7 +60,14 @@ export class HybridRetriever implements Retriever {
     query.signal?.throwIfAborted();
 
     const ideal = keywords ? idealBm25(keywords.terms, keywords.totals) : 0;
-    const ranked = fuse({ rows, questionVector, keywords, ideal, ...(weights && { weights }) });
+    const ranked = fuse({
+      rows,
+      questionVector,
+      keywords,
+      ideal,
+      ...(weights && { weights }),
+      unrelatedCosine: embedder.unrelatedCosine === "unmeasured" ? 0 : (embedder.unrelatedCosine ?? 0),
+    });
     // What was scored and what is read are about ten milliseconds each: others get their turn in between.
     await nextTurn();
     const reading = query.mode === "hybrid" ? this.#options.reading : undefined;
@@ -72,6 +79,8 @@ export class HybridRetriever implements Retriever {
       rewrittenQuery: question.rewritten ? question.text : undefined,
       signals: {
         ...signalsOf(ranked, keywords),
+        // Refusing was calibrated on the cosines of the one that ships: without a reader words alone decide then.
+        ...(!areCosinesKnown(embedder) && { bestVector: 0 }),
         contentWords: contentWordsOf(question.text),
         ...(read?.relevance !== undefined && { relevance: read.relevance }),
       },

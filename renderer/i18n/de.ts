@@ -190,8 +190,13 @@ export const de: Dictionary = {
     usingText:
       "Die Zitate erscheinen sofort; eine geschriebene Antwort tritt Satz für Satz an ihre Stelle, jeder an ihnen geprüft. Automatisch wird nur geschrieben, wenn das Modell besser ist als Zitate.",
     chat: "Sprachmodelle",
-    support: "Eingebaut",
-    supportHint: "Diese finden die Textstellen. Sie kamen mit Handrail.",
+    support: "Suche",
+    supportHint:
+      "Diese finden die Textstellen. Ein anderes Einbettungsmodell findet auch andere Sprachen; alle Dokumente werden damit im Hintergrund neu gelesen.",
+    uncalibrated:
+      "Seine Ähnlichkeiten sind nicht geeicht: Absagen und die Prüfung der Sätze eines Modells richten sich mit ihm nach den Wörtern.",
+    reindexing: "Suche wird mit diesem Modell vorbereitet",
+    reindexed: "Suche wird vorbereitet: {{done}} von {{total}} Dokumenten. Bis dahin antwortet das andere Modell.",
     embedder: "Findet Textstellen nach ihrer Bedeutung",
     reader: "Beurteilt, wie gut eine Textstelle antwortet",
     size: "Download",

@@ -190,8 +190,13 @@ export const en = {
     usingText:
       "The quoted passages appear at once; a written answer takes their place sentence by sentence, each checked against them. Automatic mode writes only when the model has proved better than quoting.",
     chat: "Language models",
-    support: "Built in",
-    supportHint: "These find the passages. They came with Handrail.",
+    support: "Search",
+    supportHint:
+      "These find the passages. Another embedder finds other languages too; every document is read again with it in the background.",
+    uncalibrated:
+      "Its similarities were not calibrated: refusals and the checks of a model's sentences go by words with it.",
+    reindexing: "Preparing the search with this model",
+    reindexed: "Preparing the search: {{done}} of {{total}} documents. Until then the other model answers.",
     embedder: "Finds passages by meaning",
     reader: "Judges how well a passage answers",
     size: "Download",

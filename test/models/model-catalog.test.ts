@@ -30,7 +30,7 @@ describe("the catalog that ships", () => {
 
   test("describes the files that lie beside it", async () => {
     for (const model of catalog.models) {
-      if (model.role === "chat") continue;
+      if (model.tier !== "shipped") continue;
       for (const { path, sizeBytes, sha256 } of model.files) {
         const file = join(modelFolder, model.folder, path);
         expect(statSync(file).size).toBe(sizeBytes);

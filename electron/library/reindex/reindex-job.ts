@@ -1,22 +1,25 @@
 import { z } from "zod";
 import type { Database } from "../../platform/database.ts";
-import type { JobContext, JobKind, JobProgress } from "../../platform/job-kind.ts";
+import { noProgress, type JobContext, type JobKind, type JobProgress } from "../../platform/job-kind.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { FileError, HandrailError } from "../../contract/errors.ts";
 import type { Log } from "../../platform/log.ts";
 import { ImportItems, type ImportItem } from "../import-items.ts";
 import { ImportProgress } from "../import-progress.ts";
 import type { VersionIndexing } from "../version-indexing.ts";
+import type { EmbedderSwitch } from "./embedder-switch.ts";
 import { listVersions, staleVersions } from "./stale-versions.ts";
 import type { VersionReindexing } from "./version-reindexing.ts";
 
 /**
  * `documents`: parsed, cut and indexed anew; absent ids: all. `stale`: what an older chunker or another embedder made is
- * cut and indexed anew from the stored text, what an older parser read is read again.
+ * cut and indexed anew from the stored text, what an older parser read is read again. `embedder`: the whole
+ * index is made anew with another embedder.
  */
 export const reindexRequestSchema = z.discriminatedUnion("scope", [
   z.strictObject({ scope: z.literal("documents"), document_id: z.string().optional() }),
   z.strictObject({ scope: z.literal("stale") }),
+  z.strictObject({ scope: z.literal("embedder"), embedder_id: z.string() }),
 ]);
 export type ReindexRequest = z.infer<typeof reindexRequestSchema>;
 
@@ -24,7 +27,10 @@ export interface ReindexJobOptions {
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Log;
+  /** Of the one that serves; looked at anew for every job. */
   readonly embedderId: string;
+  /** Absent: there is no other embedder. */
+  readonly embedderSwitch?: Pick<EmbedderSwitch, "run" | "progress">;
   readonly indexing: Pick<VersionIndexing, "optimize">;
   readonly versions: Pick<VersionReindexing, "refresh" | "reparse">;
   /** Resolves when nothing of an earlier process is left half done. */
@@ -32,6 +38,8 @@ export interface ReindexJobOptions {
   /** Somebody waits for other work: what nobody asked for comes after it. */
   readonly isBusy: () => boolean;
 }
+
+type ListedRequest = Exclude<ReindexRequest, { scope: "embedder" }>;
 
 const busyMs = 500;
 
@@ -57,6 +65,10 @@ export class ReindexJob implements JobKind<ReindexRequest> {
 
   async #run({ jobId, request, signal, report }: JobContext<ReindexRequest>): Promise<void> {
     await this.#options.ready();
+    if (request.scope === "embedder") {
+      await this.#options.embedderSwitch?.run(request.embedder_id, { signal, report });
+      return;
+    }
     if (!this.#items.isScanned(jobId)) await this.#items.insert(jobId, this.#list(request));
     const progress = new ImportProgress(this.#items.progress(jobId), report);
     for (const item of this.#items.queued(jobId)) {
@@ -69,6 +81,10 @@ export class ReindexJob implements JobKind<ReindexRequest> {
   }
 
   progress(jobId: string): JobProgress {
+    const request = this.#requestOf(jobId);
+    if (request?.scope === "embedder") {
+      return this.#options.embedderSwitch?.progress(request.embedder_id) ?? noProgress;
+    }
     return this.#items.progress(jobId);
   }
 
@@ -76,7 +92,12 @@ export class ReindexJob implements JobKind<ReindexRequest> {
     this.#items.requeueFailed(jobId);
   }
 
-  #list(request: ReindexRequest) {
+  #requestOf(jobId: string): ReindexRequest | undefined {
+    const stored = this.#options.database.prepare("SELECT request FROM jobs WHERE id = ?").pluck().get(jobId);
+    return typeof stored === "string" ? reindexRequestSchema.safeParse(JSON.parse(stored)).data : undefined;
+  }
+
+  #list(request: ListedRequest) {
     const { database, embedderId } = this.#options;
     const versions =
       request.scope === "stale" ? staleVersions(database, embedderId) : listVersions(database, request.document_id);
@@ -86,7 +107,7 @@ export class ReindexJob implements JobKind<ReindexRequest> {
   async #reindex(
     jobId: string,
     item: ImportItem,
-    { scope }: ReindexRequest,
+    { scope }: ListedRequest,
     progress: ImportProgress,
     signal: AbortSignal,
   ): Promise<void> {

@@ -31,7 +31,7 @@ export function ModelCard({ model }: { readonly model: ModelInfo }) {
         <div className={classes.words}>
           <h3 className={classes.name}>
             {model.name}
-            {model.role === "chat" && model.tier !== "shipped" && (
+            {model.role === "chat" && model.tier !== "shipped" && model.tier !== "optional" && (
               <Badge
                 size="sm"
                 radius="sm"
@@ -71,6 +71,13 @@ export function ModelCard({ model }: { readonly model: ModelInfo }) {
       </dl>
       {model.role === "chat" && !isDownloading && <Fit model={model} />}
       {model.speed && <Speed speed={model.speed} />}
+      {model.role === "embedder" && model.calibrated === false && (
+        <p className={classes.exam} data-uncalibrated>
+          <IconGauge size={14} aria-hidden />
+          {t("models.uncalibrated")}
+        </p>
+      )}
+      {model.reindex_job_id !== undefined && <Reindexing jobId={model.reindex_job_id} />}
       {model.exam && <Exam exam={model.exam} />}
       {job && <Download job={job} />}
     </article>
@@ -125,7 +132,7 @@ function Actions({ model, isDownloading }: { readonly model: ModelInfo; readonly
   const download = useModels((state) => state.download);
   const select = useModels((state) => state.select);
   const [isDeleting, setIsDeleting] = useState(false);
-  if (model.role !== "chat" || model.tier === "shipped") {
+  if (model.role === "reader") {
     return model.installed ? <span className={classes.state}>{t("models.installed")}</span> : null;
   }
   if (!model.installed) {
@@ -148,17 +155,37 @@ function Actions({ model, isDownloading }: { readonly model: ModelInfo; readonly
           <IconCheck size={15} aria-hidden />
           {t("models.selected")}
         </span>
-      ) : (
+      ) : model.reindex_job_id !== undefined ? null : (
         <Button variant="default" onClick={() => run(select(model.model_id))}>
           {t("models.select")}
         </Button>
       )}
-      <Tooltip label={t("models.delete")}>
-        <ActionIcon aria-label={`${t("models.delete")}: ${model.name}`} onClick={() => setIsDeleting(true)}>
-          <IconTrash size={16} stroke={1.75} />
-        </ActionIcon>
-      </Tooltip>
+      {model.tier !== "shipped" && !(model.role === "embedder" && model.selected) && (
+        <Tooltip label={t("models.delete")}>
+          <ActionIcon aria-label={`${t("models.delete")}: ${model.name}`} onClick={() => setIsDeleting(true)}>
+            <IconTrash size={16} stroke={1.75} />
+          </ActionIcon>
+        </Tooltip>
+      )}
       <DeleteDialog model={model} isOpen={isDeleting} onClose={() => setIsDeleting(false)} />
+    </div>
+  );
+}
+
+/** The index is made anew with this embedder. */
+function Reindexing({ jobId }: { readonly jobId: string }) {
+  const { t } = useTranslation();
+  const run = useAction();
+  const act = useLibrary((state) => state.act);
+  const job = useLibrary((state) => state.jobs.find((other) => other.job_id === jobId));
+  const [done, total] = [job?.files_done ?? 0, job?.files_total ?? 0];
+  return (
+    <div className={classes.download} data-reindexing>
+      <Progress flex={1} value={total === 0 ? 2 : (100 * done) / total} aria-label={t("models.reindexing")} />
+      <span className={classes.progress}>{t("models.reindexed", { done, total })}</span>
+      <ActionIcon aria-label={t("library.cancel")} onClick={() => run(act(jobId, "cancel"))}>
+        <IconX size={15} />
+      </ActionIcon>
     </div>
   );
 }
