@@ -1,4 +1,5 @@
-import { mkdir, stat } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { HandrailError } from "../contract/errors.ts";
 import type { EmbedderModel } from "./catalog-entry.ts";
@@ -16,17 +17,11 @@ export interface EmbedderDownloadOptions {
 export const sizeOf = ({ files }: EmbedderModel): number => files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 
 /** Bytes of a model's files that an earlier try left. */
-export async function partialBytes(model: EmbedderModel, store: EmbedderStore): Promise<number> {
-  const sizes = await Promise.all(
-    model.files.map(({ path }) =>
-      stat(join(store.partialFolder(model.id), path)).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
-}
+export const partialBytes = (model: EmbedderModel, store: EmbedderStore): number =>
+  model.files.reduce((sum, { path }) => {
+    const found = statSync(join(store.partialFolder(model.id), path), { throwIfNoEntry: false });
+    return sum + (found?.size ?? 0);
+  }, 0);
 
 /**
  * Gets every file of an embedder, each checked by its SHA-256 and gone on with where it was cut, then installs it.

@@ -8,7 +8,7 @@ import type { Database } from "../platform/database.ts";
 import { noProgress, type JobContext, type JobKind, type JobProgress } from "../platform/job-kind.ts";
 import type { Log } from "../platform/log.ts";
 import type { CatalogModel, ChatModel, EmbedderModel, ModelSource } from "./catalog-entry.ts";
-import { downloadEmbedder, sizeOf } from "./embedder-download.ts";
+import { downloadEmbedder, partialBytes, sizeOf } from "./embedder-download.ts";
 import type { EmbedderStore } from "./embedder-store.ts";
 import { fetchHttp, type FetchOptions, type HttpTimeouts } from "./http-source.ts";
 import type { ModelCatalog } from "./model-catalog.ts";
@@ -103,9 +103,11 @@ export class ModelDownloads implements JobKind<DownloadRequest> {
   progress(jobId: string): JobProgress {
     const embedder = this.#embedderOfJob(jobId);
     if (embedder) {
-      const isThere = this.#options.embedders?.installed(embedder.id) !== undefined;
+      const { embedders } = this.#options;
+      const isThere = embedders?.installed(embedder.id) !== undefined;
       const sizeBytes = sizeOf(embedder);
-      return progressOf({ fileName: embedder.name, sizeBytes }, isThere ? sizeBytes : 0, isThere);
+      const done = isThere ? sizeBytes : embedders ? partialBytes(embedder, embedders) : 0;
+      return progressOf({ fileName: embedder.name, sizeBytes }, done, isThere);
     }
     const model = this.#modelOfJob(jobId);
     if (!model) return noProgress;
