@@ -1,9 +1,12 @@
-import { cp, truncate } from "node:fs/promises";
+import { appendFile, cp, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EmbeddingWorker } from "../../electron/inference/embedding-worker-client.ts";
+import { EmbedderStore } from "../../electron/models/embedder-store.ts";
+import { ModelCatalog } from "../../electron/models/model-catalog.ts";
 import { systemClock } from "../../electron/platform/clock.ts";
+import { EventBus } from "../../electron/platform/event-bus.ts";
 import { silentLog } from "../../electron/platform/log.ts";
 import { temporaryFolder } from "../fakes/temporary-folder.ts";
 
@@ -54,6 +57,40 @@ describe("EmbeddingWorker with the real model", () => {
     const [whole, longer, empty] = await embedder.embed([long, `${long} parking`, ""], document);
     expect(longer).toEqual(whole);
     expect(cosine(empty, empty)).toBeCloseTo(1, 5);
+  });
+
+  test("another model's folder: its own prefixes, its own length, checked by its own hashes", async () => {
+    const catalog = new ModelCatalog();
+    const [shipped] = catalog.embedders;
+    if (!shipped) throw new Error("the catalog has no embedder");
+    const folder = join(temporaryFolder(), "site-e5");
+    await cp(join(modelFolder, shipped.folder), folder, { recursive: true });
+    // Another file than the catalog's, so that it is nobody's copy.
+    await appendFile(join(folder, "tokenizer_config.json"), "\n");
+    const store = new EmbedderStore({
+      folder: temporaryFolder(),
+      shippedFolder: modelFolder,
+      catalog,
+      events: new EventBus(() => undefined),
+      log: silentLog(),
+    });
+    const installed = store.installed(await store.importFolder(folder));
+    expect(installed?.model).toMatchObject({ id: "site-e5", contextLength: 512, embedding: { dimensions: 384 } });
+    if (!installed) return;
+    const other = new EmbeddingWorker({ clock: systemClock, log: silentLog(), modelFolder, embedder: installed });
+    try {
+      expect([other.id, other.unrelatedCosine]).toEqual(["site-e5", "unmeasured"]);
+      const [asked] = await other.embed(["annual leave"], question);
+      const [passage] = await other.embed(["annual leave"], document);
+      const [alike, apart] = await embedder.embed(["query: annual leave", "passage: annual leave"], document);
+      expect(asked).toEqual(alike);
+      expect(passage).toEqual(apart);
+      const long = "vacation ".repeat(300);
+      const [whole, longer] = await other.embed([long, `${long} parking`], document);
+      expect(longer).not.toEqual(whole);
+    } finally {
+      await other.dispose();
+    }
   });
 
   test("a question overtakes a document", async () => {
