@@ -50,6 +50,7 @@ export interface WorkerHostOptions {
   readonly spawn?: SpawnWorker;
   readonly env?: Readonly<Record<string, string>>;
   readonly maxHeapMb?: number;
+  readonly onOutput?: (text: string) => void;
   readonly onState?: (state: WorkerState) => void;
   /** The worker ended without being asked to; the host restarts it after `delayMs`. */
   readonly onCrash?: (crash: WorkerExit & { readonly delayMs: number }) => void;
@@ -190,13 +191,14 @@ export class WorkerHost<Protocol extends WorkerProtocol> {
   }
 
   #spawn(ready: PromiseWithResolvers<void>): void {
-    const { name, entry, env, maxHeapMb, clock } = this.#options;
+    const { name, entry, env, maxHeapMb, onOutput, clock } = this.#options;
     this.#setState(this.#state === "restarting" ? "restarting" : "starting");
     this.#startedAt = clock.now();
     const spawned = (this.#options.spawn ?? spawnNodeWorker)(entry, {
       name,
       ...(env && { env }),
       ...(maxHeapMb !== undefined && { maxHeapMb }),
+      ...(onOutput && { onOutput }),
     });
     this.#process = spawned;
     spawned.onMessage((message) => {

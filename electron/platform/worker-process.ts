@@ -22,6 +22,8 @@ export interface SpawnOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Limit of the worker's JavaScript heap. */
   readonly maxHeapMb?: number;
+  /** Takes what the worker and its libraries write to stdout and stderr; without it that goes where ours goes. */
+  readonly onOutput?: (text: string) => void;
 }
 
 export type SpawnWorker = (entry: URL, options: SpawnOptions) => WorkerProcess;
@@ -32,8 +34,11 @@ export const spawnNodeWorker: SpawnWorker = (entry, options) => {
     serialization: "advanced",
     env: { ...process.env, ...options.env },
     execArgv: options.maxHeapMb === undefined ? [] : [`--max-old-space-size=${options.maxHeapMb}`],
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    stdio: options.onOutput ? ["ignore", "pipe", "pipe", "ipc"] : ["ignore", "inherit", "inherit", "ipc"],
   });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (data: Buffer) => options.onOutput?.(data.toString()));
+  }
   const ended = new Promise<WorkerExit>((resolve) => {
     child.on("exit", (code, signal) => resolve({ code, signal }));
     // A process that could not be started has no exit of its own; a child's other errors don't end it.

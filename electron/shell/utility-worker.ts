@@ -8,8 +8,11 @@ export const spawnUtilityWorker: SpawnWorker = (entry, options) => {
     serviceName: `Handrail ${options.name}`,
     env: { ...definedOnly(process.env), ...options.env },
     execArgv: options.maxHeapMb === undefined ? [] : [`--max-old-space-size=${options.maxHeapMb}`],
-    stdio: "inherit",
+    stdio: options.onOutput ? "pipe" : "inherit",
   });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (data: Buffer) => options.onOutput?.(data.toString()));
+  }
   let exited = false;
   child.once("exit", () => (exited = true));
   return {

@@ -56,6 +56,14 @@ describe("calls", () => {
     expect(await host.call("pid", null)).toBe(host.pid);
   });
 
+  test("leave what the worker's libraries write to whoever asks for it", async () => {
+    const noise = "Detected diacritics";
+    const output = vi.fn();
+    const host = sampleHost({ env: { SAMPLE_NOISE: noise }, onOutput: output });
+    expect(await host.call("echo", 1)).toBe(1);
+    await vi.waitFor(() => expect(output).toHaveBeenCalledWith(noise));
+  });
+
   test("give their events in order, each to its own call", async () => {
     const host = sampleHost();
     const first: number[] = [];

@@ -204,6 +204,8 @@ export class ParserPool {
       ...(spawn && { spawn }),
       env: { [memoryLimitVariable]: String(memoryMb) },
       maxHeapMb: memoryMb,
+      // Tesseract and others speak of a document's pages on stderr: that is no business of a terminal's.
+      onOutput: (text) => log.debug({ text: text.slice(0, 1_000) }, "The parser wrote"),
       onCrash: ({ code, signal, delayMs }) => {
         this.#lastExit = { code, signal };
         log.warn({ code, signal, delayMs }, "The parser ended");
