@@ -6,18 +6,31 @@ const reasons: Readonly<Record<Withheld["reason"], string>> = {
   unsupported_sentence: "no passage supports it",
 };
 
-/** What an answer says beside its quotes, which are on the screen by then: where and when it holds, what was computed. */
+/**
+ * What an answer says beside its quotes, which are on the screen by then: where and when it holds, what was computed.
+ * Without conflicts: those are told in the notes, and the names of their sides among the sources.
+ */
 export function aroundQuote({
   response,
   quoted_answer: quoted,
   clarification,
-}: Pick<ChatResponse, "response" | "quoted_answer" | "clarification">): string {
-  const known = new Set(quoted.split("\n"));
+  conflicts,
+  citations,
+}: Pick<ChatResponse, "response" | "quoted_answer" | "clarification" | "conflicts" | "citations">): string {
+  const known = new Set([...quoted.split("\n"), ...conflicts.map(({ description }) => description)]);
+  const sides = conflicts.flatMap(({ citation_numbers: numbers }) =>
+    citations.filter(({ number }) => numbers.includes(number)).map(({ title }) => `${title} (`),
+  );
+  const namesSide = (line: string): boolean => line.endsWith("):") && sides.some((side) => line.startsWith(side));
   return (
     (quoted === "" ? response : response.replace(quoted, () => ""))
       .split("\n")
       .filter(
-        (line) => line.trim() !== "" && !known.has(line) && !(clarification && line.includes(clarification.question)),
+        (line) =>
+          line.trim() !== "" &&
+          !known.has(line) &&
+          !namesSide(line) &&
+          !(clarification && line.includes(clarification.question)),
       )
       // What leads the quote in would stand behind it here.
       .map((line) => (line.endsWith(":") ? `(${line.slice(0, -1)})` : line))

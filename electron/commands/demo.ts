@@ -33,7 +33,10 @@ export async function demo(terminal: Terminal, options: DemoOptions, signal?: Ab
   if (!generates) {
     terminal.print("Getting the small chat model (98 MB, once) …");
     generates = await downloadModel(client, terminal, demoModelId, signal);
-    if (!generates) terminal.print("No source of it could be reached, so every answer is quoted from the documents.");
+    if (!generates) {
+      terminal.print("No source of it could be reached, so every answer is quoted from the documents.");
+      terminal.print("Once this computer is online, or MODEL_MIRROR names a server that has it, run the demo again.");
+    }
   }
   if (generates) await client.models.select({ model_id: demoModelId });
 

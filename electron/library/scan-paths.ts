@@ -1,6 +1,7 @@
 import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
+import { controlsOfShownPath } from "./control-characters.ts";
 import type { FileErrorCode } from "../contract/errors.ts";
 import type { Member } from "./parsers/containers.ts";
 import { readableExtensions } from "./parsers/detect-format.ts";
@@ -132,10 +133,4 @@ const isDocumentLike = (name: string): boolean => {
 const relativeTo = (root: string, path: string): string =>
   shownPath((relative(root, path) || basename(path)).split(sep).join("/"));
 
-/** On one line, and without the characters that turn others' direction: with them a program's name reads as a document's. */
-const shownPath = (path: string): string =>
-  path
-    .toWellFormed()
-    .normalize("NFC")
-    // oxlint-disable-next-line no-control-regex -- these are the characters that must go
-    .replace(/[\u0000-\u001F\u007F-\u009F\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069]/g, "\uFFFD");
+const shownPath = (path: string): string => path.toWellFormed().normalize("NFC").replace(controlsOfShownPath, "\uFFFD");

@@ -122,10 +122,25 @@ async function writeEtag(target: string, url: string, etag: string | null): Prom
   else await rm(resumeFile(target), { force: true });
 }
 
+const isOnline = "is this computer online?";
+const failures: Readonly<Record<string, string>> = {
+  ENOTFOUND: `its address isn't found: ${isOnline}`,
+  EAI_AGAIN: `its address isn't found: ${isOnline}`,
+  ENETUNREACH: `no way leads there: ${isOnline}`,
+  EHOSTUNREACH: `no way leads there: ${isOnline}`,
+  ECONNREFUSED: "it takes no connections",
+  ECONNRESET: "the connection was cut",
+  UND_ERR_SOCKET: "the connection was cut",
+  ETIMEDOUT: "it didn't answer",
+  UND_ERR_CONNECT_TIMEOUT: "it didn't answer",
+};
+
 /** `fetch` says "fetch failed" and hides why in the cause. */
 function describeNetworkError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
-  if (cause instanceof Error) return "code" in cause ? `${String(cause.code)}: ${cause.message}` : cause.message;
+  if (cause instanceof Error && "code" in cause)
+    return failures[String(cause.code)] ?? `${String(cause.code)}: ${cause.message}`;
+  if (cause instanceof Error) return cause.message;
   return error.message;
 }

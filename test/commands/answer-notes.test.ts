@@ -16,6 +16,14 @@ describe("notes of an answer in the terminal", () => {
     ]);
   });
 
+  it("says a conflict in its note alone, the names of its sides among the sources", () => {
+    const { content: response, conflicts, citations } = answerKinds.conflict.reply;
+    const quoted_answer = citations.map(({ quote }) => quote).join("\n");
+    const answer = { response, quoted_answer, conflicts: [...conflicts], citations: [...citations] };
+    expect(aroundQuote(answer)).toBe("");
+    expect(aroundQuote({ ...answer, conflicts: [] })).toContain("The documents disagree");
+  });
+
   it("tells what was computed and how to answer a question back", () => {
     const { tool_calls } = answerKinds.computed.reply;
     const { clarification } = answerKinds["asked back"].reply;
@@ -38,7 +46,8 @@ describe("notes of an answer in the terminal", () => {
     const { content: response } = answerKinds["asked back"].reply;
     const { clarification, citations } = answerKinds["asked back"].reply;
     const quoted_answer = citations[0]?.quote ?? "";
-    expect(aroundQuote({ response: `In Germany:\n${response}`, quoted_answer, clarification })).toBe("(In Germany)");
+    const around = { response: `In Germany:\n${response}`, quoted_answer, clarification, conflicts: [], citations: [] };
+    expect(aroundQuote(around)).toBe("(In Germany)");
     const removed = answerKinds.removed.reply.citations[0];
     expect(removed && scopeOf(removed)).toBe(" (from 2024-01-01, to 2024-12-31, GB, managers, source removed)");
   });

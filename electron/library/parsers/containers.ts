@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import { controlsOfFileName } from "../control-characters.ts";
 import { FileError, type FileErrorCode } from "../../contract/errors.ts";
 import { isContainerName, maxMembers } from "./container-names.ts";
 import { detectFormat, isPlainArchive } from "./detect-format.ts";
@@ -134,8 +135,7 @@ function uniqueNames(names: readonly string[]): string[] {
       .toWellFormed()
       .normalize("NFC")
       .split(/[\\/]+/);
-    // oxlint-disable-next-line no-control-regex -- these are the characters that must go
-    const safe = parts.map((part) => part.replace(/[\u0000-\u001F\u007F]/g, "").trim());
+    const safe = parts.map((part) => part.replace(controlsOfFileName, "").trim());
     const name = safe.filter((part) => part !== "" && part !== "." && part !== "..").join("/") || "unnamed";
     const extension = extname(name);
     let unique = name;

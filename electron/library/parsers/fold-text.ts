@@ -1,11 +1,11 @@
+import { controlsOfText } from "../control-characters.ts";
+
 /** Soft hyphens, zero-width characters, byte order marks, directional marks: invisible, and they break every match. */
 const invisible = /[\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/g;
-// oxlint-disable-next-line no-control-regex -- these are the characters that must go
-const control = /[\u0000-\u0008\u000E-\u001F\u007F-\u009F]/g;
 const whitespace = /[\s\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+/g;
 
 const clean = (text: string): string =>
-  text.toWellFormed().normalize("NFC").replace(invisible, "").replace(control, "");
+  text.toWellFormed().normalize("NFC").replace(invisible, "").replace(controlsOfText, "");
 
 /** One line: NFC, whitespace of every kind folded to single spaces, invisible and control characters dropped. */
 export const foldText = (text: string): string => clean(text).replace(whitespace, " ").trim();
