@@ -77,6 +77,7 @@ export class HybridRetriever implements Retriever {
     return {
       passages: (read?.passages ?? found).slice(0, query.limit),
       rewrittenQuery: question.rewritten ? question.text : undefined,
+      ...(keywords && { related: keywords.related }),
       signals: {
         ...signalsOf(ranked, keywords),
         // Refusing was calibrated on the cosines of the one that ships: without a reader words alone decide then.

@@ -21,6 +21,8 @@ export interface KeywordQuery {
   readonly terms: readonly WeightedTerm[];
   /** The question's own terms only. */
   readonly ownTerms: readonly WeightedTerm[];
+  /** Those of HR's vocabulary alone: 0 to 1, each one's part of the phrase it comes from. */
+  readonly related: ReadonlyMap<Term, number>;
   readonly totals: IndexTotals;
 }
 
@@ -34,6 +36,7 @@ export function keywordQuery(text: string, source: TermSource, synonyms: Synonym
   const totals = source.totals();
   const weights = new Map<Term, number>();
   const ownTerms = new Set<Term>();
+  const related = new Map<Term, number>();
   const add = (term: Term, weight: number): void => {
     weights.set(term, Math.max(weights.get(term) ?? 0, weight));
   };
@@ -50,14 +53,16 @@ export function keywordQuery(text: string, source: TermSource, synonyms: Synonym
     }
     for (const { term, share } of synonyms?.related(allTerms, language) ?? []) {
       // What the documents don't say they can't be blamed for: only the question's own unknown words count.
-      if (source.chunkCount(term) > 0) add(term, synonymWeight * share);
+      if (source.chunkCount(term) === 0) continue;
+      add(term, synonymWeight * share);
+      related.set(term, Math.max(related.get(term) ?? 0, share));
     }
   }
   const terms = [...weights]
     .map(([term, weight]) => ({ term, weight, chunkCount: source.chunkCount(term) }))
     .toSorted((a, b) => mass(b, totals) - mass(a, totals))
     .slice(0, maximumTerms);
-  return { terms, ownTerms: terms.filter(({ term }) => ownTerms.has(term)), totals };
+  return { terms, ownTerms: terms.filter(({ term }) => ownTerms.has(term)), related, totals };
 }
 
 /**

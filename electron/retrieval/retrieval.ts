@@ -1,5 +1,6 @@
 import type { HistoryTurn, SearchMode } from "../contract/search.ts";
 import type { Passage, Scope } from "./passage-store.ts";
+import type { Term } from "./text-analysis.ts";
 
 export interface RetrievalQuery {
   readonly question: string;
@@ -34,6 +35,8 @@ export interface RetrievalResult {
   readonly passages: readonly RetrievedPassage[];
   /** The question made self-contained from the history; undefined when it already was. */
   readonly rewrittenQuery: string | undefined;
+  /** What HR's vocabulary adds to the question's words, `KeywordQuery.related`; absent: no vocabulary was used. */
+  readonly related?: ReadonlyMap<Term, number>;
   /** What "can this be answered" is decided on. */
   readonly signals: RetrievalSignals;
   readonly timings: { readonly embedMs: number; readonly searchMs: number; readonly totalMs: number };

@@ -3,7 +3,7 @@ import type { RetrievalResult } from "../../retrieval/retrieval.ts";
 import { isPartOf, writesCompounds } from "../../retrieval/compounds.ts";
 import { isEmbedded } from "../../retrieval/fusion.ts";
 import { isForReaders } from "../grounding/instructions.ts";
-import { analyze } from "../../retrieval/text-analysis.ts";
+import { analyze, type Term } from "../../retrieval/text-analysis.ts";
 import { type AnswerType, answerTypes, typeMatch } from "./answer-type.ts";
 import { isTableHeader, leadInOf } from "./context-of.ts";
 import { countWords } from "./count-words.ts";
@@ -108,6 +108,8 @@ export interface QuestionPart {
   readonly types: readonly AnswerType[];
   /** What it asks for in words, and what it goes on from asks for besides, as `language` stems them. */
   readonly termsIn: (language: string | undefined) => PartTerms;
+  /** What HR's vocabulary calls it as well: `RetrievalResult.related`. */
+  readonly related: ReadonlyMap<Term, number>;
 }
 
 interface PartTerms {
@@ -116,7 +118,11 @@ interface PartTerms {
 }
 
 /** A part of a question with what it asks for; what it doesn't say is taken from what it goes on from. */
-export function questionPart(text: string, rewritten: string | undefined): QuestionPart {
+export function questionPart(
+  text: string,
+  rewritten: string | undefined,
+  related: ReadonlyMap<Term, number> = new Map(),
+): QuestionPart {
   const types = answerTypes(text);
   const selfContained = rewritten ?? text;
   const known = new Map<string, PartTerms>();
@@ -128,17 +134,19 @@ export function questionPart(text: string, rewritten: string | undefined): Quest
     known.set(language, terms);
     return terms;
   };
-  return { text, selfContained, types: types.length > 0 ? types : answerTypes(selfContained), termsIn };
+  return { text, selfContained, types: types.length > 0 ? types : answerTypes(selfContained), termsIn, related };
 }
 
 /** Words of what a question goes on from count less than its own. */
 const earlierWeight = 0.5;
+/** A word of HR's vocabulary adds so much of its weight, and nothing to what could be had: it need not be there. */
+const relatedWeight = 0.5;
 
 /** How well a candidate answers a part of the question. */
 export function scoreCandidate(candidate: Candidate, part: QuestionPart, weightOf: (term: string) => number): number {
   const { language } = candidate.passage;
   const { own, earlier } = part.termsIn(language);
-  const share = (held: ReadonlySet<string>): number => {
+  const share = (held: ReadonlySet<string>, others: ReadonlyMap<Term, number>): number => {
     let [sum, all] = [0, 0];
     const add = (term: string, weight: number): void => {
       all += weight;
@@ -148,13 +156,16 @@ export function scoreCandidate(candidate: Candidate, part: QuestionPart, weightO
     };
     for (const term of own) add(term, weightOf(term));
     for (const term of earlier) add(term, earlierWeight * weightOf(term));
-    return all === 0 ? 0 : sum / all;
+    for (const [term, part] of others) {
+      if (held.has(term) && !own.has(term) && !earlier.has(term)) sum += relatedWeight * part * weightOf(term);
+    }
+    return all === 0 ? 0 : Math.min(1, sum / all);
   };
   const weights = isEmbedded(language) ? sentenceWeights : keywordSentenceWeights;
   return (
     weights.cosine * candidate.cosine +
-    weights.overlap * share(candidate.terms) +
-    weights.heading * share(candidate.headingTerms) +
+    weights.overlap * share(candidate.terms, part.related) +
+    weights.heading * share(candidate.headingTerms, new Map()) +
     weights.type * typeMatch(candidate.sentence, part.types) +
     weights.passage * candidate.passageScore +
     weights.row * rowFitOf(candidate, part) +

@@ -29,7 +29,8 @@ export function leadInOf(passage: Passage, index: number): LeadIn | undefined {
   return before && isLeadIn(before) ? { text: before.text, sentenceIndex: first - 1 } : undefined;
 }
 
-const isLeadIn = ({ kind, text }: PassageSentence): boolean => kind === "paragraph" && /:\s*$/u.test(text);
+/** A sentence that announces a list. */
+export const isLeadIn = ({ kind, text }: PassageSentence): boolean => kind === "paragraph" && /:\s*$/u.test(text);
 
 /** A header row says what the others count and answers nothing itself. */
 export function isTableHeader(passage: Passage, index: number): boolean {

@@ -9,7 +9,7 @@ import {
   rowFitOf,
   scoreCandidate,
 } from "./candidates.ts";
-import { leadInOf, runOf } from "./context-of.ts";
+import { isLeadIn, leadInOf, runOf } from "./context-of.ts";
 import { countWords } from "./count-words.ts";
 import { questionParts } from "./question-parts.ts";
 import { holdsSameText } from "./same-text.ts";
@@ -61,7 +61,7 @@ interface Range {
 export function quoteAnswer(question: string, result: RetrievalResult): QuotedAnswer {
   const candidates = gatherCandidates(result, quoteLimits.passages);
   const weightOf = inverseFrequencies(candidates);
-  const parts = questionParts(question).map((text) => questionPart(text, result.rewrittenQuery));
+  const parts = questionParts(question).map((text) => questionPart(text, result.rewrittenQuery, result.related));
   const spans: QuotedSpan[] = [];
   for (const part of parts) {
     const scored = candidates
@@ -142,7 +142,7 @@ const alone = (best: Candidate, score = 0): Range => ({
   isWhole: false,
 });
 
-/** A list of steps as a whole where steps are asked for and it fits, else the sentence alone. */
+/** A lead-in with what it announces, a list of steps as a whole where steps are asked for and it fits, else the sentence alone. */
 function wholeSteps(
   { candidate, score }: Scored,
   scores: ReadonlyMap<Candidate, number>,
@@ -150,13 +150,28 @@ function wholeSteps(
   fits: (range: Range) => boolean,
 ): Range {
   const one = alone(candidate, score);
+  const announced = withAnnounced(one, quotable(scores, candidate.passage)).find(fits);
+  if (announced) return announced;
   if (!part.types.includes("steps") || candidate.sentence.kind !== "list_item") return one;
   const { passage, sentenceIndex } = candidate;
   const run = runOf(passage, sentenceIndex);
-  const quotable = new Set([...scores.keys()].flatMap((each) => (each.passage === passage ? each.sentenceIndex : [])));
-  for (let index = run.first; index <= run.last; index++) if (!quotable.has(index)) return one;
+  const known = quotable(scores, passage);
+  for (let index = run.first; index <= run.last; index++) if (!known.has(index)) return one;
   const whole = { ...one, ...run, isWhole: true };
   return fits(whole) ? whole : one;
+}
+
+const quotable = (scores: ReadonlyMap<Candidate, number>, passage: Passage): ReadonlySet<number> =>
+  new Set([...scores.keys()].flatMap((each) => (each.passage === passage ? each.sentenceIndex : [])));
+
+/** "You need:" says nothing without its list: the lead-in with all of it, with all but the last item, and so on. */
+function withAnnounced(one: Range, known: ReadonlySet<number>): Range[] {
+  const { passage, sentenceIndex } = one.best;
+  if (!isLeadIn(one.best.sentence) || passage.sentences[sentenceIndex + 1]?.kind !== "list_item") return [];
+  const { last } = runOf(passage, sentenceIndex + 1);
+  const ends: number[] = [];
+  for (let index = sentenceIndex + 1; index <= last && known.has(index); index++) ends.unshift(index);
+  return ends.map((end) => ({ ...one, last: end }));
 }
 
 /** Takes in neighbours, the better of the two first, that score at least so much of the best sentence. */

@@ -166,3 +166,31 @@ describe("rowFit", () => {
     ["5–10 | 28 days", "how much leave?", 0],
   ] as const)("%s for %s: %d", (row, question, fit) => expect(rowFit(row, question)).toBe(fit));
 });
+
+it("quotes a lead-in with the list that it announces", () => {
+  const answer = quoteAnswer(
+    "What is needed for expense claims?",
+    buildResult([{ passage: expenses, cosines: [0.9, 0.2, 0.2, 0.2, 0.1] }]),
+  );
+  expect(answer.spans[0]?.text).toContain("To claim expenses, do the following:");
+  expect(answer.spans[0]?.text).toContain("Send it to finance within 30 days.");
+});
+
+it("knows what else HR calls what is asked for", () => {
+  const passage = buildPassage([
+    ["paragraph", "The office is closed on Saturdays."],
+    ["paragraph", "Everybody has 25 days of annual leave."],
+  ]);
+  const result = buildResult([{ passage, cosines: [0.5, 0.45] }]);
+  const first = (related: ReadonlyMap<string, number>): string | undefined =>
+    quoteAnswer("What about vacation?", { ...result, related }).spans[0]?.text;
+  expect(first(new Map())).toContain("Saturdays");
+  expect(
+    first(
+      new Map([
+        ["annual", 0.5],
+        ["leav", 0.5],
+      ]),
+    ),
+  ).toContain("25 days");
+});
