@@ -58,7 +58,7 @@ describe("calls", () => {
 
   test("leave what the worker's libraries write to whoever asks for it", async () => {
     const noise = "Detected diacritics";
-    const output = vi.fn();
+    const output = vi.fn<(text: string) => void>();
     const host = sampleHost({ env: { SAMPLE_NOISE: noise }, onOutput: output });
     expect(await host.call("echo", 1)).toBe(1);
     await vi.waitFor(() => expect(output).toHaveBeenCalledWith(noise));
