@@ -55,7 +55,11 @@ describe.skipIf(!hasModel)("the sample handbook, asked through the chatbot", () 
   /** So many of the reader's judgements are there before its time is over, however fast the computer is. */
   let judgedInTime = Infinity;
   const worker = new EmbeddingWorker({ clock: systemClock, log: silentLog(), modelFolder: shippedModelsFolder() });
-  const models = new RememberingModels(worker);
+  const remembered = new Map<string, Uint8Array>();
+  const models = new RememberingModels(worker, {
+    read: (key) => remembered.get(key),
+    write: (entries) => entries.forEach(([key, value]) => remembered.set(key, value)),
+  });
   const reader: Reader = {
     canJudge: models.canJudge,
     judge: async (...asked) => (await models.judge(...asked)).slice(0, judgedInTime),
