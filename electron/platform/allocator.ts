@@ -1,12 +1,12 @@
 /** From this size on glibc gives a block back to the system when it is freed. */
-const mapThresholdBytes = 1 << 20;
+const mapThresholdBytes = 128 << 10;
 const mostArenas = 2;
 
 /**
  * What a Node process that holds the index is started with on Linux, unless somebody has chosen otherwise. Left alone,
  * glibc keeps freed blocks of up to 32 MB (it raises that size whenever a larger one is freed) in arenas of which every
  * thread gets one; LanceDB frees such blocks in dozens of threads: 20,000 rows written and optimised left 530 MB behind
- * that hold nothing, with these settings 190, in the same time (The GNU C Library, "Memory Allocation Tunables"). Other
+ * that hold nothing, with these settings 180, in the same time (The GNU C Library, "Memory Allocation Tunables"). Other
  * systems don't read them, and Electron has an allocator of its own.
  */
 export const allocatorEnvironment = (environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv => ({

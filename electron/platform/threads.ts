@@ -11,8 +11,3 @@ export const engineThreads = (cores = availableParallelism()): number => Math.ma
  * it built the keyword index of 50,000 chunks.
  */
 export const lanceThreads = (cores?: number): number => Math.max(2, engineThreads(cores));
-
-/** Has to run before @lancedb/lancedb is loaded; what the environment already says stays. */
-export function limitLanceThreads(environment: NodeJS.ProcessEnv = process.env): void {
-  environment.LANCE_CPU_THREADS ??= String(lanceThreads());
-}

@@ -13,8 +13,8 @@ import {
 } from "@lancedb/lancedb";
 import type { Table as ArrowTable } from "apache-arrow";
 import type { Log } from "../platform/log.ts";
-import { limitLanceThreads } from "../platform/threads.ts";
 import { chunkRowSchema, type ChunkRow, fromArrow, toRecord } from "./chunk-rows.ts";
+import { limitLance } from "./limit-lance.ts";
 import type { Term } from "./text-analysis.ts";
 
 export interface ChunkIndexOptions {
@@ -65,7 +65,7 @@ export class ChunkIndex {
 
   /** Opens the index, or makes an empty one where there is none, or one that is damaged or of another shape. */
   static async open(options: ChunkIndexOptions): Promise<ChunkIndex> {
-    limitLanceThreads();
+    limitLance();
     try {
       const opened = await openTable(options);
       if (opened) return new ChunkIndex(options, opened.connection, opened.table, opened.versions);

@@ -7,7 +7,8 @@ import { systemClock, toDate, toTimestamp } from "../../electron/platform/clock.
 import { decodeCursor, encodeCursor } from "../../electron/platform/cursor.ts";
 import { EventBus } from "../../electron/platform/event-bus.ts";
 import { newId } from "../../electron/platform/ids.ts";
-import { engineThreads, lanceThreads, limitLanceThreads } from "../../electron/platform/threads.ts";
+import { engineThreads, lanceThreads } from "../../electron/platform/threads.ts";
+import { limitLance } from "../../electron/retrieval/limit-lance.ts";
 import { workerEntry } from "../../electron/platform/worker-entry.ts";
 
 const changed = (id: number): ChangeEvent => ({ type: "session_changed", session_id: String(id) });
@@ -88,10 +89,10 @@ test("threads: one core is left; one at least for the engine, two for LanceDB; w
   expect([1, 2, 4, 16].map((cores) => engineThreads(cores))).toEqual([1, 1, 3, 15]);
   expect([1, 2, 4, 16].map((cores) => lanceThreads(cores))).toEqual([2, 2, 3, 15]);
   const environment: NodeJS.ProcessEnv = {};
-  limitLanceThreads(environment);
+  limitLance(environment);
   expect(environment.LANCE_CPU_THREADS).toBe(String(lanceThreads()));
   const given: NodeJS.ProcessEnv = { LANCE_CPU_THREADS: "4" };
-  limitLanceThreads(given);
+  limitLance(given);
   expect(given.LANCE_CPU_THREADS).toBe("4");
 });
 
