@@ -41,6 +41,10 @@ export interface Statement extends StatementSource {
 const noRule =
   /\b(?:for example|e\.\s?g\.|example|examples|for instance|suppose|imagine|used to|previously|formerly|until (?:19|20)\d\d|before (?:19|20)\d\d|in the past|z\.\s?B\.|zum beispiel|beispiel\w*|früher|bisher|bis (?:19|20)\d\d)\b/iu;
 
+/** What follows in an example from its numbers, and what only announces a list. */
+const concludes = /^\W*(?:therefore|thus|hence|today|daher|deshalb|somit|heute)\b/iu;
+const announces = /:\s*$/u;
+
 /** What a document says about itself. */
 const ofDocument =
   /^\W*(?:it is |this policy is |the policy is |diese \w+ (?:ist|gilt) )?(?:effective|in force|valid|in kraft|gültig)\b|\b(?:is|are) effective from\b|\breplaces\b|\bersetzt\b/iu;
@@ -199,7 +203,10 @@ export function readStatement(source: StatementSource): Statement {
     qualifiers: new Set([...qualifiersOf(`${headings.split(" > ").slice(1).join(" ")} ${whole}`), ...placesOf(text)]),
     polarity: polarityOf(text),
     bound: boundOf(text),
-    isNoRule: [noRule, ofDocument].some((one) => one.test(whole)) || noRule.test(headings) || pointsBack.test(text),
+    isNoRule:
+      [noRule, ofDocument].some((one) => one.test(whole)) ||
+      noRule.test(headings) ||
+      [pointsBack, concludes, announces].some((one) => one.test(text)),
   };
 }
 
