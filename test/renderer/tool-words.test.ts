@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toolInputs, wordsOf } from "../../renderer/features/ask/tool-words.ts";
+import { shownInputs, toolInputs, wordsOf } from "../../renderer/features/ask/tool-words.ts";
 
 it("says names in words", () => {
   expect(["notice_end", "workingDaysBetween", "sum"].map(wordsOf)).toEqual([
@@ -24,4 +24,9 @@ it("gives each input as text, days as days, and leaves out what wasn't given", (
     { name: "holidays", kind: "text", value: "DE, BE" },
     { name: "limit", kind: "text", value: "Most days: 28" },
   ]);
+});
+
+it("leaves out keys and the language", () => {
+  const given = { document_id: "d", title: "Leave", from: "v1", to: "v2", to_date: "2026-01-01", language: "de" };
+  expect(shownInputs("compare_versions", given).map(({ name }) => name)).toEqual(["title", "to_date"]);
 });

@@ -1,8 +1,9 @@
 import { IconCalculator, IconChevronRight } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { ToolCall } from "../../../electron/contract/chat.ts";
+import { toolLabelsOf } from "../../i18n/tool-labels.ts";
 import { useFormat } from "../../i18n/use-format.ts";
-import { type ToolInput, toolInputs, wordsOf } from "./tool-words.ts";
+import { shownInputs, type ToolInput, wordsOf } from "./tool-words.ts";
 import classes from "./ToolCalls.module.css";
 
 /** What was computed rather than read: with what, and what came of it. */
@@ -20,7 +21,7 @@ export function ToolCalls({ calls }: { readonly calls: readonly ToolCall[] }) {
             {t("ask.tools.computed", { name: names[call.name] ?? wordsOf(call.name) })}
           </summary>
           <dl className={classes.inputs}>
-            {toolInputs(call.arguments).map((input) => (
+            {shownInputs(call.name, call.arguments).map((input) => (
               <Input key={input.name} input={input} />
             ))}
             <div className={classes.result}>
@@ -35,11 +36,13 @@ export function ToolCalls({ calls }: { readonly calls: readonly ToolCall[] }) {
 }
 
 function Input({ input }: { readonly input: ToolInput }) {
+  const { i18n } = useTranslation();
   const format = useFormat();
+  const { inputs, values } = toolLabelsOf(i18n.language);
   return (
     <div>
-      <dt>{wordsOf(input.name)}</dt>
-      <dd>{input.kind === "day" ? format.day(input.value) : input.value}</dd>
+      <dt>{inputs[input.name] ?? wordsOf(input.name)}</dt>
+      <dd>{input.kind === "day" ? format.day(input.value) : (values[input.value] ?? input.value)}</dd>
     </div>
   );
 }

@@ -4,6 +4,15 @@ export interface ToolInput {
   readonly value: string;
 }
 
+/** Of no use to a person: keys, and what the whole page says anyway. */
+const unsaid: Readonly<Record<string, readonly string[]>> = {
+  compare_versions: ["document_id", "from", "to"],
+};
+
+/** The inputs of a call that are worth showing. */
+export const shownInputs = (tool: string, given: Readonly<Record<string, unknown>>): readonly ToolInput[] =>
+  toolInputs(given).filter(({ name }) => name !== "language" && !unsaid[tool]?.includes(name));
+
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
 /** The inputs that were given, each as a line of text. */
