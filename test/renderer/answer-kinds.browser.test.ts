@@ -62,7 +62,7 @@ describe.skipIf(browserPath === undefined)("what an answer carries beside its wo
   it("tells what was computed, with which inputs", async () => {
     const answer = await openAnswer("computed");
     const call = answer.locator("details");
-    await call.getByText("Computed: Notice end").click();
+    await call.getByText("Computed: End of the notice period").click();
     await call.getByText("1 Mar 2026").waitFor();
     await call.getByText("Notice weeks").waitFor();
     expect(await call.locator("dd").last().textContent()).toBe("The last day of employment is 29 March 2026.");
