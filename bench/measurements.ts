@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
@@ -23,15 +23,18 @@ export function record(part: BenchPart, result: BenchResult): void {
   const body = `${begin}\n\n${machine()}\n\n${markdown(result)}\n\n`;
   writeFileSync(markdownFile, text.slice(0, from) + body + text.slice(to));
   const figures = {
-    ...kept(),
+    ...kept(figuresFile),
     [part.name]: Object.fromEntries(result.figures.map(({ name, value }) => [name, value])),
   };
   writeFileSync(figuresFile, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
-/** Sentences that say what is worse than promised, or worse than what is kept. */
-export function complaints(part: BenchPart, { figures }: BenchResult): string[] {
-  const before = kept()[part.name] ?? {};
+/**
+ * Sentences that say what is worse than promised, or worse than what is kept.
+ * @param file what was kept: another one than docs/measurements.json for tests
+ */
+export function complaints(part: Pick<BenchPart, "name">, { figures }: BenchResult, file = figuresFile): string[] {
+  const before = kept(file)[part.name] ?? {};
   return figures.flatMap((figure) => {
     const broken = isWithin(figure)
       ? []
@@ -62,12 +65,9 @@ export function markdown({ columns, rows, figures, notes = [] }: BenchResult): s
   return [table, judged.join("\n"), notes.join(" ")].filter((part) => part !== "").join("\n\n");
 }
 
-function kept(): z.infer<typeof figuresSchema> {
-  try {
-    return figuresSchema.parse(JSON.parse(readFileSync(figuresFile, "utf8")));
-  } catch {
-    return {};
-  }
+/** @throws when the file is there and isn't what is written here: a check beside nothing would pass silently */
+function kept(file: string): z.infer<typeof figuresSchema> {
+  return existsSync(file) ? figuresSchema.parse(JSON.parse(readFileSync(file, "utf8"))) : {};
 }
 
 /** The machine and the day, in one line. */

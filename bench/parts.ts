@@ -6,6 +6,7 @@ import { firstWords } from "./first-words.ts";
 import { generation } from "./generation.ts";
 import { import100k } from "./import-100k.ts";
 import { indexing } from "./indexing.ts";
+import { memory } from "./memory.ts";
 import { prefix } from "./prefix.ts";
 import { search } from "./search.ts";
 import { start } from "./start.ts";
@@ -19,6 +20,7 @@ export const parts: readonly BenchPart[] = [
   fairness,
   search,
   start,
+  memory,
   eventLoop,
   indexing,
   import100k,

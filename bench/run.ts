@@ -14,8 +14,16 @@ const { values, positionals } = parseArgs({
     quick: { type: "boolean", default: false },
     record: { type: "boolean", default: false },
     check: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
   },
 });
+
+if (values.help) {
+  process.stdout.write(
+    `npm run bench -- [PART…] [--quick] [--record] [--check]\n\n${parts.map(({ name, title }) => `  ${name.padEnd(14)}${title}`).join("\n")}\n`,
+  );
+  process.exit(0);
+}
 
 const unknown = positionals.filter((name) => !parts.some((part) => part.name === name));
 if (unknown.length > 0) {
@@ -26,14 +34,16 @@ if (unknown.length > 0) {
 }
 
 const wrong: string[] = [];
+let broken = false;
 for (const part of parts) {
   if (positionals.length === 0 || positionals.includes(part.name)) await measure(part);
 }
 for (const complaint of wrong) process.stderr.write(`${complaint}\n`);
 // A library's worker may linger; what was to be measured is.
-process.exit(values.check && wrong.length > 0 ? 1 : 0);
+process.exit(broken || (values.check && wrong.length > 0) ? 1 : 0);
 
 async function measure(part: BenchPart): Promise<void> {
+  const startedAt = performance.now();
   process.stdout.write(`\n## ${part.title} (${part.name})\n\n`);
   try {
     const result = await part.run({ quick: values.quick, say: (line) => process.stderr.write(`${line}\n`) });
@@ -41,7 +51,16 @@ async function measure(part: BenchPart): Promise<void> {
     process.stdout.write(`${markdown(result)}\n`);
     if (values.record) record(part, result);
   } catch (error) {
-    if (!(error instanceof BenchSkipped)) throw error;
-    process.stdout.write(`Left out: ${error.message}\n`);
+    if (error instanceof BenchSkipped) {
+      process.stdout.write(`Left out: ${error.message}\n`);
+      return;
+    }
+    // The parts after it are measured all the same.
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stdout.write("Broke off.\n");
+    broken = true;
+    wrong.push(`${part.name}: broke off`);
+  } finally {
+    process.stderr.write(`${part.name} took ${((performance.now() - startedAt) / 1_000).toFixed(0)} s\n`);
   }
 }
