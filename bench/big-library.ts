@@ -12,6 +12,7 @@ import type { Embedder, EmbedOptions } from "../electron/inference/embedder.ts";
 import { EmbeddingWorker } from "../electron/inference/embedding-worker-client.ts";
 import type { Reader } from "../electron/inference/reader.ts";
 import { CHUNKER_VERSION } from "../electron/library/chunking/chunk.ts";
+import { parserVersions } from "../electron/library/parsers/parser-versions.ts";
 import { allocatorEnvironment } from "../electron/platform/allocator.ts";
 import { systemClock } from "../electron/platform/clock.ts";
 import { silentLog } from "../electron/platform/log.ts";
@@ -22,7 +23,7 @@ import { importLineSchema, type ImportLine } from "./import-line.ts";
 import { processTree, residentMegabytes } from "./process-memory.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-/** What was built once is used again, as long as chunks are cut in the same way. */
+/** What was built once is used again, as long as Markdown is read and cut in the same way. */
 const cacheFolder = join(root, ".handrail", "bench");
 const documentsPerFolder = 100;
 const chunksPerDocument = 100;
@@ -84,7 +85,7 @@ export class MixedEmbedder implements Embedder, Reader {
 
 /** The folder of a library with so many chunks; built when it isn't there. */
 export async function bigLibrary(chunks: number, { say }: BenchOptions): Promise<string> {
-  const folder = join(cacheFolder, `library-${chunks}-v${CHUNKER_VERSION}`);
+  const folder = join(cacheFolder, `library-${chunks}-v${CHUNKER_VERSION}.${parserVersions.markdown}`);
   if (existsSync(folder)) return folder;
   say(`building a library of ${chunks} chunks, once`);
   const building = `${folder}.building`;
