@@ -3,7 +3,7 @@ import { getLlama, type Token } from "node-llama-cpp";
 import { assumedShape } from "../electron/inference/engine-shape.ts";
 import { renderPrompt } from "../electron/inference/prompt-format.ts";
 import { benchSystem, openBenchEngine, policyText, timeAnswer } from "./bench-engine.ts";
-import { median, type BenchPart } from "./bench-part.ts";
+import { median, shown, type BenchPart } from "./bench-part.ts";
 
 const answerTokens = 96;
 
@@ -55,7 +55,7 @@ export const generation: BenchPart = {
 
     await timeAnswer(engine, { sessionId: "warm", text: "Hello", maxTokens: 4 });
     await bare("Hello", false);
-    const rows: [string, number, number, number, number, number][] = [];
+    const rows: [string, number, number, number, number, number, string][] = [];
     const speeds: number[] = [];
     const delays: number[] = [];
     for (const words of [120, 400, 900]) {
@@ -74,12 +74,13 @@ export const generation: BenchPart = {
         median(pairs.map(({ other }) => other.firstTokenMs)),
         median(pairs.map(({ own }) => own.tokensPerSecond)),
         median(pairs.map(({ other }) => other.tokensPerSecond)),
-        median(pairs.map(({ own, other }) => own.tokensPerSecond / other.tokensPerSecond)),
+        median(pairs.map(ratioOf)),
+        `${shown(Math.min(...pairs.map(ratioOf)))} to ${shown(Math.max(...pairs.map(ratioOf)))}`,
       ]);
       say(`${words} words done`);
     }
     return {
-      columns: ["prompt", "first token, ms", "bare", "tokens a second", "bare", "ratio"],
+      columns: ["prompt", "first token, ms", "bare", "tokens a second", "bare", "ratio", "from … to"],
       rows,
       figures: [
         {
