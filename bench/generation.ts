@@ -7,6 +7,13 @@ import { median, shown, type BenchPart } from "./bench-part.ts";
 
 const answerTokens = 96;
 
+interface Pair {
+  readonly own: { readonly firstTokenMs: number; readonly tokensPerSecond: number };
+  readonly other: { readonly firstTokenMs: number; readonly tokensPerSecond: number };
+}
+
+const ratioOf = ({ own, other }: Pair): number => own.tokensPerSecond / other.tokensPerSecond;
+
 /** What the engine adds to llama.cpp: the same prompts through it and through the bare loop. */
 export const generation: BenchPart = {
   name: "generation",
@@ -59,13 +66,13 @@ export const generation: BenchPart = {
     const speeds: number[] = [];
     const delays: number[] = [];
     for (const words of [120, 400, 900]) {
-      const pairs = [];
+      const pairs: Pair[] = [];
       for (let run = 0; run < (quick ? 2 : 7); run += 1) {
         const text = `${policyText(words, run + words)} Write all rules again, each in other words.`;
         const own = await timeAnswer(engine, { sessionId: `${words} ${run}`, text, maxTokens: answerTokens });
         const other = await bare(text, true);
         pairs.push({ own, other });
-        speeds.push(own.tokensPerSecond / other.tokensPerSecond);
+        speeds.push(ratioOf({ own, other }));
         delays.push(own.firstTokenMs - other.firstTokenMs);
       }
       rows.push([
