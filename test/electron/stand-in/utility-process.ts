@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { browserStarted } from "./host.ts";
 import { checkOptions, modelled, modelledEmitter } from "./modelled.ts";
@@ -7,7 +8,7 @@ interface ForkOptions {
   readonly serviceName?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly execArgv?: readonly string[];
-  readonly stdio?: "inherit";
+  readonly stdio?: "inherit" | "pipe";
 }
 
 const running = new Set<ChildProcess>();
@@ -25,6 +26,15 @@ class UtilityProcess extends modelledEmitter("UtilityProcess", ["spawn", "messag
       running.delete(child);
       this.emit("exit", code ?? 15);
     });
+  }
+
+  /** Null unless it was started with pipes. */
+  get stdout(): Readable | null {
+    return this.#child.stdout;
+  }
+
+  get stderr(): Readable | null {
+    return this.#child.stderr;
   }
 
   get pid(): number | undefined {
@@ -45,13 +55,14 @@ export const utilityProcess = modelled("utilityProcess", {
   fork(module: string, values: readonly string[], options: ForkOptions): UtilityProcess {
     if (!browserStarted()) throw new Error("utilityProcess cannot be created before app is ready");
     checkOptions("utilityProcess.fork", options, ["serviceName", "env", "execArgv", "stdio"]);
+    const output = options.stdio ?? "inherit";
     const inUtility = fileURLToPath(new URL("in-utility.ts", import.meta.url));
     return new UtilityProcess(
       fork(module, values, {
         execArgv: ["--import", inUtility, ...(options.execArgv ?? [])],
         env: options.env ?? process.env,
         serialization: "advanced",
-        stdio: ["ignore", "inherit", "inherit", "ipc"],
+        stdio: ["ignore", output, output, "ipc"],
       }),
     );
   },
