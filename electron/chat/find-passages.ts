@@ -56,13 +56,22 @@ const farBetter = 1.6;
 export async function findPassages(search: PassageSearch, signal: AbortSignal): Promise<FoundPassages> {
   const { passages, strictness, language } = search;
   let { scope } = search;
-  let result = await run(search, scope, signal);
   const isOfSeveral = scope.jurisdiction === undefined && namesSeveralPlaces(search.question);
   const differ = (): DifferingScope | undefined => {
     const found = differingScope(result, scope);
     return isOfSeveral && found?.field === "jurisdiction" ? undefined : found;
   };
+  // Reading is most of a search's time: where a place is named that may be needed, it isn't done twice.
+  const mayNarrow =
+    scope.jurisdiction === undefined &&
+    placeOfConversation(search.question, search.history) !== undefined &&
+    passages.applicableVersions(scope).length > passages.applicableVersions({ ...scope, jurisdiction: nowhere }).length;
+  let result = await run(search, scope, signal, mayNarrow ? { reads: false } : {});
   let differing = differ();
+  if (mayNarrow && differing?.field !== "jurisdiction") {
+    result = await run(search, scope, signal);
+    differing = differ();
+  }
   // Once for the place and once for the group, at most.
   while (differing) {
     const value = known(differing, search);
@@ -105,8 +114,10 @@ async function run(
   { question, history, limit, retrieve }: PassageSearch,
   scope: Scope,
   signal: AbortSignal,
+  reading: { readonly reads?: boolean } = {},
 ): Promise<RetrievalResult> {
-  return withoutOtherPlaces(await retrieve.run({ question, history, scope, limit, mode: "hybrid" }, signal), scope);
+  const query = { question, history, scope, limit, mode: "hybrid" as const, ...reading };
+  return withoutOtherPlaces(await retrieve.run(query, signal), scope);
 }
 
 /** What the question or the conversation says about what the documents differ by. */
@@ -150,7 +161,9 @@ async function elsewhere(
     ...(scope.asOf !== today && decision.refusal !== undefined ? [{ ...scope, asOf: today }] : []),
   ];
   for (const wider of open) {
-    if (passages.applicableVersions(wider).length === 0) continue;
+    const there = passages.applicableVersions(wider).length;
+    // Where no document says whom it is for, looking wider would find the same again.
+    if (there === 0 || (wider.asOf === scope.asOf && there === passages.applicableVersions(scope).length)) continue;
     const other = await run(search, wider, signal);
     const [best] = other.passages;
     if (!best || decide(other, { anywhere: true, here: true }, strictness).refusal !== undefined) continue;

@@ -32,6 +32,10 @@ export interface EmbeddingWorkerOptions {
 
 const fiveMinutesMs = 300_000;
 const maxLoadAttempts = 5;
+/** Of the reader's newest pace in the one it is expected to keep. */
+const newestShare = 0.3;
+/** Of a reader's window: about 176 word pieces. */
+const mostCharacters = 900;
 
 interface LoadedModel {
   readonly stamps: readonly FileStamp[];
@@ -54,6 +58,8 @@ export class EmbeddingWorker implements Embedder, Reader {
   #running = false;
   #disposed = false;
   #cancelIdleStop: () => void = () => undefined;
+  /** Milliseconds a character that the reader took of late; 0: not known yet. */
+  #readingPace = 0;
 
   constructor(options: EmbeddingWorkerOptions) {
     this.#options = options;
@@ -115,11 +121,18 @@ export class EmbeddingWorker implements Embedder, Reader {
   async judge(question: string, windows: readonly ReaderWindow[], options: ReadOptions): Promise<Judgement[]> {
     if (!this.canJudge) throw new HandrailError("MODEL_NOT_INSTALLED");
     let startedAt: number | undefined;
+    let isOver = false;
     const work = windows.map((window) => async () => {
       await this.#loadPatiently("reader");
-      startedAt ??= performance.now();
-      if (performance.now() - startedAt > options.withinMs) return undefined;
-      return this.#host.call("judge", { question, window });
+      const beginsAt = performance.now();
+      startedAt ??= beginsAt;
+      const length = lengthOf(question, window);
+      isOver ||= beginsAt - startedAt + this.#readingPace * length > options.withinMs;
+      if (isOver) return undefined;
+      const judgement = await this.#host.call("judge", { question, window });
+      const pace = (performance.now() - beginsAt) / length;
+      this.#readingPace += (this.#readingPace === 0 ? 1 : newestShare) * (pace - this.#readingPace);
+      return judgement;
     });
     const judged = await this.#ask(work, { priority: "reading", signal: options.signal });
     return judged.filter((judgement) => judgement !== undefined);
@@ -213,3 +226,9 @@ function shippedEmbedder(catalog: ModelCatalog): EmbedderModel {
   if (!shipped) throw new HandrailError("MODEL_NOT_INSTALLED");
   return shipped;
 }
+
+const lengthOf = (question: string, { headingPath, sentences }: ReaderWindow): number =>
+  Math.min(
+    mostCharacters,
+    [question, ...headingPath, ...sentences].reduce((sum, { length }) => sum + length, 0),
+  );

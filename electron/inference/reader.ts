@@ -18,8 +18,9 @@ export interface Reader {
   /** False: none is installed. */
   readonly canJudge: boolean;
   /**
-   * Judges one window after the other, in their order, and returns what was judged when `withinMs` are over (counted
-   * from when the model is loaded): fewer judgements than windows then.
+   * Judges one window after the other, in their order, and returns what was judged by the first that would, at the pace
+   * so far, not be read before `withinMs` are over (counted from when the model is loaded): fewer judgements than
+   * windows then.
    *
    * @throws HandrailError MODEL_NOT_INSTALLED without one; HASH_MISMATCH, ENGINE_RESTARTING, SHUTTING_DOWN
    */

@@ -70,9 +70,12 @@ export class HybridRetriever implements Retriever {
     });
     // What was scored and what is read are about ten milliseconds each: others get their turn in between.
     await nextTurn();
-    const reading = query.mode === "hybrid" ? this.#options.reading : undefined;
+    const reading = query.mode === "hybrid" && query.reads !== false ? this.#options.reading : undefined;
     const found = this.#passagesOf(ranked, Math.max(query.limit, reading?.passages ?? 0));
-    const read = await reading?.read(question.text, found, query.signal);
+    const read = await reading?.read(question.text, found, {
+      elapsedMs: performance.now() - startedAt,
+      signal: query.signal,
+    });
     const endedAt = performance.now();
     return {
       passages: (read?.passages ?? found).slice(0, query.limit),

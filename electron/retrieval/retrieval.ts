@@ -9,6 +9,8 @@ export interface RetrievalQuery {
   readonly scope: Scope;
   readonly limit: number;
   readonly mode: SearchMode;
+  /** False: no reader judges what was found; absent: one does, in the mode `hybrid`. */
+  readonly reads?: boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -18,7 +18,7 @@ const textsOf = (passages: readonly RetrievedPassage[]): string[] => passages.ma
 describe("PassageReading", () => {
   test("a more relevant passage passes one that scored hardly better, and brings its evidence", async () => {
     const reading = new PassageReading({ reader: new FakeReader(["Leave"]), log: silentLog });
-    const { passages, relevance } = await reading.read("How long?", three, undefined);
+    const { passages, relevance } = await reading.read("How long?", three, { elapsedMs: 0 });
     expect(textsOf(passages)).toEqual(["Leave lasts long.", "Parking is free.", "Leave is weeks."]);
     expect(passages[0]?.sentenceRelevance).toEqual([1]);
     expect(passages[0]?.score).toBeGreaterThan(0.79);
@@ -28,17 +28,19 @@ describe("PassageReading", () => {
   test("what wasn't read in time keeps its score", async () => {
     const reader = new FakeReader(["Leave"]);
     reader.judgesAtMost = 2;
-    const { passages, relevance } = await new PassageReading({ reader, log: silentLog }).read("?", three, undefined);
+    const { passages, relevance } = await new PassageReading({ reader, log: silentLog }).read("?", three, {
+      elapsedMs: 0,
+    });
     expect(passages).toEqual(three);
     expect(relevance).toBe(0.5);
     reader.judgesAtMost = 1;
-    expect((await new PassageReading({ reader, log: silentLog }).read("?", three, undefined)).relevance).toBe(0);
+    expect((await new PassageReading({ reader, log: silentLog }).read("?", three, { elapsedMs: 0 })).relevance).toBe(0);
   });
 
   test("no more are read than the limits say", async () => {
     const reader = new FakeReader([]);
-    const limits = { passages: 2, sentences: 1, withinMs: 1_000 };
-    await new PassageReading({ reader, log: silentLog, limits }).read("?", three, undefined);
+    const limits = { passages: 2, sentences: 1, withinMs: 1_000, atLeastMs: 0 };
+    await new PassageReading({ reader, log: silentLog, limits }).read("?", three, { elapsedMs: 0 });
     expect(reader.read).toHaveLength(3);
   });
 
@@ -46,15 +48,17 @@ describe("PassageReading", () => {
     const reader = new FakeReader(["Leave"]);
     const reading = new PassageReading({ reader, log: silentLog });
     reader.failure = new Error("broken");
-    expect(await reading.read("?", three, undefined)).toEqual({ passages: three, relevance: undefined });
+    expect(await reading.read("?", three, { elapsedMs: 0 })).toEqual({ passages: three, relevance: undefined });
     reader.canJudge = false;
-    expect(await reading.read("?", three, undefined)).toEqual({ passages: three, relevance: undefined });
+    expect(await reading.read("?", three, { elapsedMs: 0 })).toEqual({ passages: three, relevance: undefined });
     expect(reading.passages).toBe(0);
   });
 
   test("aborting is no failure of the reader", async () => {
     const reading = new PassageReading({ reader: new FakeReader([]), log: silentLog });
-    await expect(reading.read("?", three, AbortSignal.abort(new Error("gone")))).rejects.toThrow("gone");
+    await expect(
+      reading.read("?", three, { elapsedMs: 0, signal: AbortSignal.abort(new Error("gone")) }),
+    ).rejects.toThrow("gone");
   });
 });
 

@@ -26,11 +26,13 @@ export const likeness = {
 
 /** Whether two statements, both in force for the same people, can't both be right. Pure; precise rather than complete. */
 export function disagreement(a: Statement, b: Statement): Disagreement | undefined {
-  if (a.isNoRule || b.isNoRule || a.text === b.text) return undefined;
-  if ((a.language ?? "en") !== (b.language ?? "en")) return undefined;
+  if (a.text === b.text || (a.language ?? "en") !== (b.language ?? "en")) return undefined;
+  // First what most pairs fail by, and what costs least.
+  const alike = likenessOf(a, b);
+  if (alike < Math.min(likeness.value, likeness.date, likeness.polarity)) return undefined;
+  if (a.isNoRule || b.isNoRule) return undefined;
   if (!sameSubject(a.qualifiers, b.qualifiers) || !sameConditions(a, b)) return undefined;
   if (isParallel(a, b) || namesOthers(a, b)) return undefined;
-  const alike = likenessOf(a, b);
   const [quantitiesA, quantitiesB] = [a.values.filter(isQuantity), b.values.filter(isQuantity)];
   if (alike >= likeness.value && (a.bound === undefined || b.bound === undefined || a.bound === b.bound)) {
     const isCounted = ({ unit }: Quantity): boolean => unit !== undefined || alike >= likeness.count;

@@ -181,33 +181,81 @@ const conditionBefore =
   /(?:(?<!\p{L})(?:after|from|with|over|under|more than|less than|fewer than|longer than|at least|once|for the first|in the first|during the first|seit|nach|ab|bei|mit|unter|über|in den ersten|bei weniger als|bei mehr als|länger als|weniger als)\s+(?:the |your |their |completed |vollendeten )*)$/iu;
 const averagedBefore = /\b(?:averaged|spread|measured|im durchschnitt|verteilt)\s+(?:over|über|von)\s*$/iu;
 
+/** Each part is read when it is first asked for: most statements are set aside by their words alone. */
 export function readStatement(source: StatementSource): Statement {
   const { text, context, headings, language = "en" } = source;
-  const mentions = extractNumbers(text);
+  const [title = "", ...below] = headings.split(" > ");
+  const whole = `${context} ${text}`;
   const [cell] = text.split(" | ");
   const isRow = text.includes(" | ");
-  const isCondition = (mention: NumberMention): boolean =>
-    (isRow && cell !== undefined && mention.end <= cell.length) || isConditionOf(mention, text, mentions);
-  const whole = `${context} ${text}`;
-  return {
-    ...source,
-    terms: new Set(termsOf(`${text} ${context}`, language)),
-    words: termsOf(text, language),
-    names: new Set(language === "en" ? termsOf(capitalised(text.replace(/\([^)]*\)/gu, " ")), language) : []),
-    headingTerms: new Set(termsOf(headings, language)),
-    titleTerms: new Set(
-      termsOf(headings.split(" > ")[0] ?? "", language).filter((term) => !isGeneric(term) && !titleWords.has(term)),
-    ),
-    values: mentions.filter((mention) => !isCondition(mention) && !isYear(mention)),
-    conditions: new Set(mentions.filter(isCondition).map(conditionKey)),
-    qualifiers: new Set([...qualifiersOf(`${headings.split(" > ").slice(1).join(" ")} ${whole}`), ...placesOf(text)]),
-    polarity: polarityOf(text),
-    bound: boundOf(text),
-    isNoRule:
+  const numbers = once(() => {
+    const mentions = extractNumbers(text);
+    const isCondition = (mention: NumberMention): boolean =>
+      (isRow && cell !== undefined && mention.end <= cell.length) || isConditionOf(mention, text, mentions);
+    return {
+      values: mentions.filter((mention) => !isCondition(mention) && !isYear(mention)),
+      conditions: new Set(mentions.filter(isCondition).map(conditionKey)),
+    };
+  });
+  const terms = once(() => new Set(termsOf(`${text} ${context}`, language)));
+  const words = once(() => termsOf(text, language));
+  const names = once(
+    () => new Set(language === "en" ? termsOf(capitalised(text.replace(/\([^)]*\)/gu, " ")), language) : []),
+  );
+  const headingTerms = once(() => new Set(termsOf(headings, language)));
+  const titleTerms = once(
+    () => new Set(termsOf(title, language).filter((term) => !isGeneric(term) && !titleWords.has(term))),
+  );
+  const qualifiers = once(() => new Set([...qualifiersOf(`${below.join(" ")} ${whole}`), ...placesOf(text)]));
+  const polarity = once(() => polarityOf(text));
+  const bound = once(() => boundOf(text));
+  const isNoRule = once(
+    () =>
       [noRule, ofDocument].some((one) => one.test(whole)) ||
       noRule.test(headings) ||
       [pointsBack, concludes, announces].some((one) => one.test(text)),
+  );
+  return {
+    ...source,
+    get terms() {
+      return terms();
+    },
+    get words() {
+      return words();
+    },
+    get names() {
+      return names();
+    },
+    get headingTerms() {
+      return headingTerms();
+    },
+    get titleTerms() {
+      return titleTerms();
+    },
+    get values() {
+      return numbers().values;
+    },
+    get conditions() {
+      return numbers().conditions;
+    },
+    get qualifiers() {
+      return qualifiers();
+    },
+    get polarity() {
+      return polarity();
+    },
+    get bound() {
+      return bound();
+    },
+    get isNoRule() {
+      return isNoRule();
+    },
   };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 export const isQuantity = (mention: NumberMention): mention is Quantity => mention.kind === "quantity";
