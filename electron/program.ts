@@ -23,6 +23,13 @@ import { resourceFolder } from "./platform/resources.ts";
 import { serve, type ServeOptions } from "./serve.ts";
 import { socketAnswers } from "./transport/http-client.ts";
 
+interface EvaluateFlags extends Partial<GlobalOptions> {
+  readonly documents: string;
+  readonly without: Ablation[];
+  readonly mode: "extractive" | "generated";
+  readonly limit?: number;
+}
+
 interface GlobalOptions {
   readonly dataDir: string;
   readonly json: boolean;
@@ -80,6 +87,11 @@ const existing = (value: string): string => {
   const path = resolve(value);
   if (existsSync(path)) return path;
   throw new HandrailError("PATH_NOT_FOUND", { message: `There is no file or folder ${path}. Check the path.` });
+};
+const sampleSize = (value: string): number => {
+  const count = wholeNumber(value);
+  if (count < 1) throw new InvalidArgumentError("1 or more");
+  return count;
 };
 const resultCount = (value: string): number => {
   const count = wholeNumber(value);
@@ -234,14 +246,23 @@ modelCommand("import <file>", "install a GGUF file")
     withClient(options, (client, terminal) => importModel(client, terminal, existing(file), options.id)),
   );
 
-command("eval <questions>", "measure retrieval and quoted answers on a question file")
+command("eval <questions>", "measure retrieval and answers on a question file")
   .requiredOption("--documents <dir>", "folder of the documents, or of one folder a corpus")
   .option("--without <parts>", `left out of the search: ${ablations.join(",")}`, parseAblations, [])
-  .action(async (questions: string, options: Partial<GlobalOptions> & { documents: string; without: Ablation[] }) => {
+  .addOption(
+    new Option("--mode <mode>", "generated also has the chat model answer")
+      .choices(["extractive", "generated"])
+      .default("extractive"),
+  )
+  .option("--limit <n>", "an even sample of so many questions", sampleSize)
+  .action(async (questions: string, options: EvaluateFlags) => {
     await evaluate(new Terminal(globals(options).json), {
       questionsFile: existing(questions),
       documentsFolder: existing(options.documents),
       without: options.without,
+      mode: options.mode,
+      modelsFolder: dataPaths(globals(options).dataDir).models,
+      ...(options.limit !== undefined && { limit: options.limit }),
       environment: process.env,
       signal: interrupt.signal,
     });

@@ -2,6 +2,8 @@
  * `npm run eval:all`: asks every question file there is, with each part of the search left out in turn, and writes the
  * tables of docs/evaluation.md anew; its prose stays. Imported documents are kept in `.cache/evaluation` by what is in
  * them and by the code that cuts them, and what the models said of a text or a question by the models' files.
+ * A chat model that is installed then answers a small sample; `--without-generated` leaves that out, as
+ * `--no-ablations` does the parts.
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -13,14 +15,21 @@ import { measure, type ImportedFolder } from "../electron/commands/evaluate.ts";
 import { Terminal } from "../electron/commands/terminal.ts";
 import { ablations } from "../electron/evaluation/ablations.ts";
 import type { EvaluationReport } from "../electron/evaluation/evaluation-report.ts";
-import { evaluationTables, replaceTables, type MeasuredSet } from "../electron/evaluation/markdown-tables.ts";
-import { parseQuestions, type EvaluationQuestion } from "../electron/evaluation/question-file.ts";
+import {
+  evaluationTables,
+  generatedTable,
+  replaceTables,
+  type MeasuredSet,
+} from "../electron/evaluation/markdown-tables.ts";
+import { halfOf, sampleOf } from "../electron/evaluation/metrics.ts";
+import { isAnswerable, parseQuestions, type EvaluationQuestion } from "../electron/evaluation/question-file.ts";
 import { SqliteModelMemory } from "../electron/evaluation/model-memory.ts";
 import { RememberingModels } from "../electron/evaluation/remembering-models.ts";
 import { EmbeddingWorker } from "../electron/inference/embedding-worker-client.ts";
 import { systemClock } from "../electron/platform/clock.ts";
 import { createLog } from "../electron/platform/log.ts";
 import { shippedModelsFolder } from "../electron/platform/resources.ts";
+import { testModelStore } from "../test/models/test-model.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cacheFolder = join(root, ".cache", "evaluation");
@@ -62,6 +71,9 @@ const sets: readonly QuestionSet[] = [
   },
 ];
 
+/** About ten seconds each with the smallest model. */
+const generatedQuestions = 24;
+
 const terminal = new Terminal(false);
 const interrupted = new AbortController();
 process.once("SIGINT", () => interrupted.abort());
@@ -76,11 +88,14 @@ const memory = new SqliteModelMemory({
   models: await hashOf([shippedModelsFolder()]),
 });
 const embedder = new RememberingModels(worker, memory);
+const withGenerated = !process.argv.includes("--without-generated");
 const withAblations = !process.argv.includes("--no-ablations");
 
 try {
   const code = await hashOf(codeThatCuts.map((path) => join(root, path)));
   const measured: (MeasuredSet & {
+    readonly questions: readonly EvaluationQuestion[];
+    readonly askModel: (sample: readonly EvaluationQuestion[], modelsFolder: string) => Promise<EvaluationReport>;
     readonly run: (without: (typeof ablations)[number][]) => Promise<EvaluationReport>;
   })[] = [];
   for (const set of sets) {
@@ -92,23 +107,30 @@ try {
     const questions = (await Promise.all(files.map((file) => readFile(file, "utf8"))))
       .flatMap((text) => parseQuestions(text))
       .filter((question) => set.keep?.(question) ?? true);
+    const options = {
+      documentsFolder: join(root, set.documents),
+      environment: {},
+      signal: interrupted.signal,
+      embedder,
+      folderOf: (corpus: string, documents: string) => importedFolder(corpus, documents, code),
+    };
     const run = (without: (typeof ablations)[number][]) =>
       measure(terminal, questions, {
-        questionsFile: "",
-        documentsFolder: join(root, set.documents),
+        ...options,
         without,
+        mode: "extractive",
+        modelsFolder: "",
         baselines: without.length === 0,
-        environment: {},
-        signal: interrupted.signal,
-        embedder,
-        folderOf: (corpus, documents) => importedFolder(corpus, documents, code),
       });
+    const askModel = (sample: readonly EvaluationQuestion[], modelsFolder: string) =>
+      measure(terminal, sample, { ...options, without: [], mode: "generated", modelsFolder, baselines: false });
     const report = await run([]);
     terminal.note(`${set.name}: ${report.answerable} answerable, ${report.unanswerable} not`);
-    measured.push({ name: set.name, report, without: [], run });
+    measured.push({ name: set.name, report, without: [], questions, askModel, run });
     failOnBroken(set.name, report.quotes);
   }
   await writeTables(measured);
+  if (withGenerated) await measureGenerated(measured);
   // What is measured stays when the rest, which takes longer, is interrupted.
   for (const ablation of withAblations ? ablations : []) {
     for (const [index, set] of measured.entries()) {
@@ -122,6 +144,40 @@ try {
 } finally {
   await worker.dispose();
   memory.dispose();
+}
+
+interface Askable {
+  readonly name: string;
+  readonly questions: readonly EvaluationQuestion[];
+  readonly askModel: (sample: readonly EvaluationQuestion[], modelsFolder: string) => Promise<EvaluationReport>;
+}
+
+/** Has the chat model answer some of the reporting halves, and writes its table. */
+async function measureGenerated(askable: readonly Askable[]): Promise<void> {
+  const store = await testModelStore();
+  const model = store?.selected();
+  if (!store || !model) {
+    terminal.note("generated answers: no chat model is installed, left out");
+    return;
+  }
+  const reported = askable
+    .flatMap(({ questions }) => questions)
+    .filter((question) => isAnswerable(question) && halfOf(question.id) === "reporting");
+  const sample = new Set(sampleOf(reported, generatedQuestions));
+  const rows: { name: string; report: EvaluationReport }[] = [];
+  for (const { name, questions, askModel } of askable) {
+    const asked = questions.filter((question) => sample.has(question));
+    if (asked.length === 0) continue;
+    const report = await askModel(asked, store.folder);
+    rows.push({ name, report });
+    failOnBroken(name, report.quotes);
+    if (report.generated && report.generated.unsupported_numbers > 0) {
+      process.exitCode = 1;
+      terminal.note(`${name}: ${report.generated.unsupported_numbers} generated numbers have no source`);
+    }
+  }
+  const document = await readFile(documentFile, "utf8");
+  await writeFile(documentFile, replaceTables(document, { generated: `${model.name}.\n\n${generatedTable(rows)}` }));
 }
 
 async function writeTables(measured: readonly MeasuredSet[]): Promise<void> {

@@ -1,3 +1,4 @@
+import type { GeneratedFigures } from "./generated-figures.ts";
 import type { Estimate } from "./metrics.ts";
 
 /** How well evidence was found, over the answerable questions of one group. Shares are 0 to 1. */
@@ -83,6 +84,8 @@ export interface EvaluationReport {
   readonly systems: readonly SystemFigures[];
   readonly refusals: readonly RefusalFigures[];
   readonly quotes?: QuoteFigures;
+  /** Only when a model was asked. */
+  readonly generated?: GeneratedFigures;
   /** Evidence not among Handrail's first five. */
   readonly misses: readonly Miss[];
   /** Questions whose quoted answer lacks a fact. */
@@ -123,6 +126,7 @@ export function formatReport(report: EvaluationReport): string {
     );
   }
   if (report.quotes) lines.push("", ...quoteLines(report.quotes));
+  if (report.generated) lines.push("", ...generatedLines(report.generated));
   lines.push(
     "",
     `Retrieval: p50 ${report.retrieval_ms.p50.toFixed(0)} ms, p95 ${report.retrieval_ms.p95.toFixed(0)} ms`,
@@ -171,6 +175,20 @@ function quoteLines(quotes: QuoteFigures): string[] {
   ];
 }
 
+function generatedLines(figures: GeneratedFigures): string[] {
+  const { sentences_withheld: withheld, sentences_written: written } = figures;
+  return [
+    "Generated answers",
+    `  hold every required fact: ${interval(figures.facts_held)}`,
+    `  citations that show evidence: ${interval(figures.citation_precision)}, places needed that are cited: ${interval(figures.citation_recall)}`,
+    `  sentences withheld: ${withheld} of ${written} (${percent(withheld / written).trim()} %)`,
+    `  numbers that no citation holds: ${figures.unsupported_numbers}`,
+    `  answered by the model: ${interval(figures.by_model)}, by the quote alone: ${interval(figures.by_quote)}`,
+    `  median until the model's first words: ${seconds(figures.first_words_ms_p50)}, until all: ${seconds(figures.total_ms_p50)}`,
+  ];
+}
+
+export const seconds = (ms: number): string => (Number.isNaN(ms) ? "–" : `${(ms / 1000).toFixed(1)} s`);
 export const percent = (share: number): string => (Number.isNaN(share) ? "  –" : (share * 100).toFixed(0).padStart(3));
 const interval = ({ value, low, high }: Estimate): string =>
   `${percent(value)} [${percent(low).trim()}–${percent(high).trim()}]`.padEnd(13);

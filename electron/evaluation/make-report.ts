@@ -8,6 +8,7 @@ import type {
   RefusalFigures,
   SystemFigures,
 } from "./evaluation-report.ts";
+import { generatedFigures, type GeneratedOutcome } from "./generated-figures.ts";
 import { areaUnderCurve, estimate, halfOf, mean, quantile, refusedAt } from "./metrics.ts";
 import { isAnswerable, type EvaluationQuestion } from "./question-file.ts";
 
@@ -46,6 +47,7 @@ export interface QuestionOutcome {
   /** Documents of the first three passages. */
   readonly found: readonly string[];
   readonly quote: QuoteOutcome | undefined;
+  readonly generated?: GeneratedOutcome | undefined;
 }
 
 /** Pure: from what happened to the figures. */
@@ -55,12 +57,14 @@ export function makeReport(outcomes: readonly QuestionOutcome[]): EvaluationRepo
   const systems = [...new Set(answerable.flatMap(({ ranks }) => [...ranks.keys()]))];
   const times = outcomes.map(({ retrievalMs }) => retrievalMs).toSorted((a, b) => a - b);
   const quotes = quoteFigures(answerable, unanswerable);
+  const generated = generatedFigures(outcomes.flatMap((outcome) => outcome.generated ?? []));
   return {
     answerable: answerable.length,
     unanswerable: unanswerable.length,
     systems: systems.map((name) => systemFigures(name, answerable)),
     refusals: unanswerable.length === 0 ? [] : refusalFigures(answerable, unanswerable),
     ...(quotes && { quotes }),
+    ...(generated && { generated }),
     misses: answerable.flatMap((outcome) => missOf(outcome, systems[0] ?? "")),
     unmet_quotes: answerable.flatMap(({ question, quote }) =>
       quote && !quote.factsHeld ? [{ id: question.id, refused: quote.refused, quoted: quote.quoted }] : [],

@@ -1,5 +1,5 @@
 import type { Ablation } from "./ablations.ts";
-import { type EvaluationReport, fixed, percent, type RecallFigures } from "./evaluation-report.ts";
+import { type EvaluationReport, fixed, percent, type RecallFigures, seconds } from "./evaluation-report.ts";
 import type { Estimate } from "./metrics.ts";
 
 /** One question file's report, as it is called in the tables. */
@@ -133,6 +133,40 @@ function quotesTable(sets: readonly MeasuredSet[]): string {
       "quotes not word for word",
       "unsupported numbers",
       "words on average, at most",
+    ],
+    rows,
+  );
+}
+
+/** Generated answers beside the quotes of the same questions: quoted / generated. */
+export function generatedTable(sets: readonly Pick<MeasuredSet, "name" | "report">[]): string {
+  const rows = sets.flatMap(({ name, report: { quotes, generated } }) => {
+    if (!quotes || !generated) return [];
+    const both = (quoted: Estimate, written: Estimate): string => `${share(quoted.value)} / ${share(written.value)}`;
+    const { sentences_withheld: withheld, sentences_written: written } = generated;
+    return [
+      [
+        `${generated.answerable} on ${name}`,
+        both(quotes.facts_held, generated.facts_held),
+        both(quotes.citation_precision, generated.citation_precision),
+        both(quotes.citation_recall, generated.citation_recall),
+        `${withheld} of ${written} (${share(withheld / written)} %)`,
+        String(generated.unsupported_numbers),
+        `${share(generated.by_model.value)} / ${share(generated.by_quote.value)}`,
+        `${seconds(generated.first_words_ms_p50)}, ${seconds(generated.total_ms_p50)}`,
+      ],
+    ];
+  });
+  return table(
+    [
+      "questions; quoted / generated",
+      "facts held",
+      "citation precision",
+      "citation recall",
+      "sentences withheld",
+      "unsupported numbers",
+      "answered by the model / by the quote alone",
+      "median until the model's first words, until all",
     ],
     rows,
   );

@@ -59,6 +59,21 @@ export function halfOf(questionId: string): "tuning" | "reporting" {
   return first % 2 === 0 ? "tuning" : "reporting";
 }
 
+/** As many of the questions, evenly and for ever the same ones: the first by the hash that makes the halves. */
+export function sampleOf<Question extends { readonly id: string }>(
+  questions: readonly Question[],
+  count: number,
+): Question[] {
+  const hashed = questions.map((question) => ({
+    question,
+    hash: createHash("sha256").update(question.id).digest("hex"),
+  }));
+  return hashed
+    .toSorted((a, b) => (a.hash < b.hash ? -1 : 1))
+    .slice(0, count)
+    .map(({ question }) => question);
+}
+
 /** mulberry32: small, and good enough to draw with. */
 function generator(seed: number): () => number {
   let state = seed;

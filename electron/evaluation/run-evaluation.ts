@@ -1,30 +1,16 @@
-import { unsupportedNumbers } from "../chat/grounding/numbers.ts";
+import type { ChatResponse } from "../contract/chat.ts";
 import { toDate } from "../platform/clock.ts";
 import type { Embedder } from "../inference/embedder.ts";
 import { selfContained } from "../retrieval/follow-up.ts";
 import type { RetrievalSignals, Retriever } from "../retrieval/retrieval.ts";
 import { bm25Baseline, naiveBaseline, type Baseline, type EvaluationDocument, type RankedText } from "./baselines.ts";
 import type { EvaluationReport } from "./evaluation-report.ts";
-import { evidenceOverlap, foldEvidence, holdsFolded, isSameDocument } from "./evidence-matcher.ts";
+import { foldEvidence, holdsFolded, isSameDocument } from "./evidence-matcher.ts";
+import { judgeGenerated } from "./judge-generated.ts";
+import { judgeQuote, type QuotedAnswer } from "./judge-quote.ts";
 import type { AnswerableQuestion, EvaluationQuestion } from "./question-file.ts";
 import { isAnswerable } from "./question-file.ts";
-import { makeReport, type QuestionOutcome, type QuoteOutcome, type RankOutcome } from "./make-report.ts";
-
-export interface QuotedAnswer {
-  readonly quotedAnswer: string;
-  readonly refused: boolean;
-  /** 0 to 1: what the refusal was decided on. */
-  readonly answerability: number;
-  readonly citations: readonly CitedQuote[];
-}
-
-export interface CitedQuote {
-  readonly path: string;
-  readonly quote: string;
-  readonly title?: string | undefined;
-  /** From when the document is in force, `YYYY-MM-DD`: an answer may say so. */
-  readonly effective_from?: string | undefined;
-}
+import { makeReport, type QuestionOutcome, type RankOutcome } from "./make-report.ts";
 
 /** One company's documents, imported and ready to be asked. */
 export interface CorpusUnderTest {
@@ -35,6 +21,8 @@ export interface CorpusUnderTest {
   readonly embedder?: Embedder;
   /** Answers by quoting, through the same path as an application's question; absent: only retrieval is measured. */
   readonly askQuoted?: (question: EvaluationQuestion, signal: AbortSignal | undefined) => Promise<QuotedAnswer>;
+  /** Answers in mode `generated`; absent: no model is asked. */
+  readonly askGenerated?: (question: EvaluationQuestion, signal: AbortSignal | undefined) => Promise<ChatResponse>;
   dispose(): Promise<void>;
 }
 
@@ -113,6 +101,7 @@ async function ask(
   }
   const quote =
     underTest.askQuoted && judgeQuote(question, await underTest.askQuoted(question, signal), underTest.documents);
+  const response = await underTest.askGenerated?.(question, signal);
   return {
     question,
     ranks,
@@ -120,6 +109,7 @@ async function ask(
     retrievalMs: result.timings.totalMs,
     found: found.slice(0, 3).map(({ path }) => path),
     quote,
+    generated: response && judgeGenerated(question, response, underTest.documents),
   };
 }
 
@@ -139,42 +129,6 @@ export function rankEvidence(question: AnswerableQuestion, found: readonly Ranke
     evidence: first,
     all: needed.includes(undefined) ? undefined : Math.max(...needed.map((rank) => rank ?? 0)),
     document: document === -1 ? undefined : document + 1,
-  };
-}
-
-/** Half of the evidence's words in a quote: it shows the reader where the answer is. */
-const overlapWanted = 0.5;
-
-/** @param documents what quotes have to stand in, word for word */
-export function judgeQuote(
-  question: EvaluationQuestion,
-  answer: QuotedAnswer,
-  documents: readonly EvaluationDocument[],
-): QuoteOutcome {
-  const needed = isAnswerable(question)
-    ? [[question, ...(question.alt_evidence ?? [])], ...(question.more_evidence ?? []).map((one) => [one])]
-    : [];
-  const patterns = isAnswerable(question) ? (question.must_include ?? []) : [];
-  const shows = (quote: string, places: readonly { readonly evidence: string }[]): boolean =>
-    places.some(({ evidence }) => evidenceOverlap(quote, evidence) >= overlapWanted);
-  const showing = answer.citations.filter(({ quote }) => shows(quote, needed.flat()));
-  return {
-    refused: answer.refused,
-    answerability: answer.answerability,
-    quoted: answer.quotedAnswer,
-    factsHeld: !answer.refused && patterns.every((pattern) => new RegExp(pattern, "i").test(answer.quotedAnswer)),
-    citationOverlaps: showing.length > 0,
-    citations: answer.citations.length,
-    citationsThatShow: showing.length,
-    needed: needed.length,
-    neededShown: needed.filter((places) => answer.citations.some(({ quote }) => shows(quote, places))).length,
-    notVerbatim: answer.citations.filter(
-      ({ path, quote }) => !documents.some((one) => one.path === path && one.text.includes(quote)),
-    ).length,
-    unsupportedNumbers: unsupportedNumbers(
-      answer.quotedAnswer,
-      answer.citations.map(({ quote, title = "", effective_from = "" }) => `${title}\n${effective_from}\n${quote}`),
-    ).length,
   };
 }
 
