@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createRouterClient, type RouterClient } from "@orpc/server";
 import { createBackend, type Backend, type BackendOptions } from "../electron/backend.ts";
@@ -14,6 +13,7 @@ import type { Reader } from "../electron/inference/reader.ts";
 import { CHUNKER_VERSION } from "../electron/library/chunking/chunk.ts";
 import { parserVersions } from "../electron/library/parsers/parser-versions.ts";
 import { allocatorEnvironment } from "../electron/platform/allocator.ts";
+import { backgroundTurn } from "../electron/platform/turns.ts";
 import { systemClock } from "../electron/platform/clock.ts";
 import { silentLog } from "../electron/platform/log.ts";
 import { shippedModelsFolder } from "../electron/platform/resources.ts";
@@ -59,7 +59,7 @@ export class MixedEmbedder implements Embedder, Reader {
     for (const text of texts) {
       vectors.push(this.generate(text));
       // In a process of its own, as the real one works, it would hold nobody up.
-      if (vectors.length % 8 === 0) await nextTurn();
+      if (vectors.length % 8 === 0) await backgroundTurn();
     }
     return vectors;
   }

@@ -12,6 +12,7 @@ import { buildPrompt } from "./prompt.ts";
 import type { Refusal } from "./refusal.ts";
 import { ModelTools } from "./tools/model-tools.ts";
 import { toolCallFormats } from "./tools/tool-call-format.ts";
+import { inForeground } from "../platform/turns.ts";
 
 export interface AnswerPipelineOptions extends GroundsOptions {
   readonly embedder: Embedder;
@@ -72,7 +73,7 @@ export class AnswerPipeline {
 
   /** Everything up to the answer without a model. @throws HandrailError INDEX_REBUILDING */
   gather(inquiry: Inquiry, signal: AbortSignal): Promise<Grounds> {
-    return gatherGrounds(inquiry, this.#options, signal);
+    return inForeground(() => gatherGrounds(inquiry, this.#options, signal));
   }
 
   /**

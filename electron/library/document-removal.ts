@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { HandrailError } from "../contract/errors.ts";
 import type { DocumentStore } from "./document-store.ts";
 import type { VersionIndexing } from "./version-indexing.ts";
+import { backgroundTurn } from "../platform/turns.ts";
 
 export interface DocumentRemovalOptions {
   readonly documents: DocumentStore;
@@ -33,12 +33,12 @@ export class DocumentRemoval {
     for (const documentId of new Set(documentIds)) {
       const { document_id, path } = this.#documents.get(documentId);
       found.push({ document_id, path });
-      if (found.length % 50 === 0) await nextTurn();
+      if (found.length % 50 === 0) await backgroundTurn();
     }
     const hidden: HiddenDocument[] = [];
     for (const document of found) {
       if (this.#hide(document.document_id)) hidden.push(document);
-      if (hidden.length % 50 === 0) await nextTurn();
+      if (hidden.length % 50 === 0) await backgroundTurn();
     }
     return hidden;
   }

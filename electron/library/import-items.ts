@@ -1,9 +1,9 @@
 import { sep } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { FileError, fileErrorTable, type FileErrorCode } from "../contract/errors.ts";
 import type { Database } from "../platform/database.ts";
 import type { JobProgress } from "../platform/job-kind.ts";
 import type { FoundFile } from "./scan-paths.ts";
+import { backgroundTurn } from "../platform/turns.ts";
 
 /** A file of a job that is still to be imported. */
 export interface ImportItem {
@@ -40,7 +40,7 @@ export class ImportItems {
     });
     for (let to = files.length; to > 0; to -= itemsPerSlice) {
       insertSlice(Math.max(0, to - itemsPerSlice), to);
-      await nextTurn();
+      await backgroundTurn();
     }
   }
 
@@ -72,7 +72,7 @@ export class ImportItems {
     });
     for (let from = 0; from < added.length; from += itemsPerSlice) {
       insertSlice(from, from + itemsPerSlice);
-      await nextTurn();
+      await backgroundTurn();
     }
   }
 

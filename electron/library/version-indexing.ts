@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import { documentMetadataSchema } from "../contract/documents.ts";
 import type { Database } from "../platform/database.ts";
@@ -7,6 +6,7 @@ import { chunkColumns, chunkRowSchema } from "./document-rows.ts";
 import type { DocumentStore } from "./document-store.ts";
 import { SegmentReader } from "./passage-reader.ts";
 import { ChunkStaging, firstStagedOrdinal } from "./reindex/chunk-staging.ts";
+import { backgroundTurn } from "../platform/turns.ts";
 
 export interface VersionIndexingOptions {
   readonly database: Database;
@@ -186,7 +186,7 @@ export class VersionIndexing {
         headingPath: heading_path,
         sentences: sentences.map(([from, to]) => text.slice(from - start, to - start)),
       });
-      if (index % chunksPerTurn === chunksPerTurn - 1) await nextTurn();
+      if (index % chunksPerTurn === chunksPerTurn - 1) await backgroundTurn();
     }
     return { versionKey, language: metadata.language, chunks };
   }

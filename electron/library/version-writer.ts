@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { blockKindSchema, type DocumentMetadata } from "../contract/documents.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
@@ -10,6 +9,7 @@ import { storeSketch } from "./duplicates/sketch-rows.ts";
 import { carryOver, type VersionMetadata } from "./metadata/edited-metadata.ts";
 import { parserVersions } from "./parsers/parser-versions.ts";
 import type { ParsedFile } from "./parsers/parser-pool.ts";
+import { backgroundTurn } from "../platform/turns.ts";
 
 export interface NewVersion {
   /** Absolute; the same file imported again is a new version of the same document. */
@@ -63,15 +63,15 @@ export class VersionWriter {
         this.#database
           .prepare("INSERT INTO version_segments (version_key, start, text, blocks) VALUES (?, ?, ?, ?)")
           .run(written.versionKey, start, text, JSON.stringify(blocks));
-        await nextTurn();
+        await backgroundTurn();
         sketch.add(text);
-        await nextTurn();
+        await backgroundTurn();
       }
       const { chunks } = version.parsed;
       for (let index = 0; index < chunks.length; index += chunksPerSlice) {
         signal.throwIfAborted();
         insertChunks(this.#database, written.versionKey, index, chunks.slice(index, index + chunksPerSlice));
-        await nextTurn();
+        await backgroundTurn();
       }
       this.#complete(written, version, sketch.build());
       return written;
@@ -92,7 +92,7 @@ export class VersionWriter {
       const slice = this.#database.prepare(
         `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE version_key = ? LIMIT ${deletesPerSlice})`,
       );
-      while (slice.run(versionKey).changes > 0) await nextTurn();
+      while (slice.run(versionKey).changes > 0) await backgroundTurn();
     }
     this.#database.transaction(() => {
       this.#database.prepare("DELETE FROM versions WHERE key = ?").run(versionKey);

@@ -1,5 +1,5 @@
 import { mkdir, rm } from "node:fs/promises";
-import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import {
   BooleanQuery,
   connect,
@@ -16,6 +16,7 @@ import type { Log } from "../platform/log.ts";
 import { chunkRowSchema, type ChunkRow, fromArrow, toRecord } from "./chunk-rows.ts";
 import { limitLance } from "./limit-lance.ts";
 import type { Term } from "./text-analysis.ts";
+import { backgroundTurn } from "../platform/turns.ts";
 
 export interface ChunkIndexOptions {
   /** The index is all that is in it; it can be rebuilt from the database and is made anew when it can't be read. */
@@ -34,6 +35,11 @@ const metadataCacheBytes = 64n << 20n;
 // A long import optimises in between, or its own rows would slow every search down.
 const optimizedFromRows = 2_000;
 const optimizedShare = 0.15;
+/**
+ * Rows that LanceDB hasn't indexed yet it splits into words for every search, a thousand in about 200 ms; with more of
+ * them, which is while a long import runs, they are found by their vectors until the next optimising.
+ */
+const splitForSearch = 300;
 const writeAttempts = 4;
 const rowsPerTurn = 25;
 
@@ -170,6 +176,7 @@ export class ChunkIndex {
     return this.#read(async () => {
       let search = this.#table.query().fullTextSearch(query).select(["chunk_key", "_score"]).limit(limit);
       if (filter !== "everything") search = search.where(filter);
+      if (this.#writtenRows > splitForSearch) search = search.fastSearch();
       return chunkKeysOf(await search.toArrow());
     });
   }
@@ -282,7 +289,7 @@ async function toArrow(rows: readonly ChunkRow[], dimensions: number): Promise<A
   const tables: ArrowTable[] = [];
   for (let from = 0; from < rows.length; from += rowsPerTurn) {
     tables.push(makeArrowTable(rows.slice(from, from + rowsPerTurn).map(toRecord), { schema }));
-    await nextTurn();
+    await backgroundTurn();
   }
   const [first, ...others] = tables;
   if (first === undefined) throw new RangeError("No rows to write");

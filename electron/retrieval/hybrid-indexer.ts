@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Embedder } from "../inference/embedder.ts";
 import type { Database } from "../platform/database.ts";
 import type { Log } from "../platform/log.ts";
@@ -9,6 +8,7 @@ import type { TermStatistics } from "./term-statistics.ts";
 import { analyze, type AnalyzedWord } from "./text-analysis.ts";
 import { deleteUnusedVectors, hashText, VectorBatch, VectorCache, type TextHash } from "./vector-cache.ts";
 import { compactCodec, exactCodec } from "./vector-codecs.ts";
+import { backgroundTurn } from "../platform/turns.ts";
 
 export interface HybridIndexerOptions {
   readonly database: Database;
@@ -50,7 +50,7 @@ export class HybridIndexer implements VersionIndexer {
     const prepared: PreparedChunk[] = [];
     for (const chunk of version.chunks) {
       prepared.push(prepare(chunk, version.language));
-      await nextTurn();
+      await backgroundTurn();
     }
     const chunkHashes = new Set(prepared.map(({ hash }) => hash));
     const sentenceHashes = new Set(prepared.flatMap((chunk) => chunk.sentenceHashes));
@@ -89,7 +89,7 @@ export class HybridIndexer implements VersionIndexer {
         if (chunkBatch.size + sentenceBatch.size >= vectorsPerTransaction) store();
         onChunk?.(rows.length);
         // What is in the cache comes without a wait: a question's turn would be a whole document away.
-        await nextTurn();
+        await backgroundTurn();
       }
     } finally {
       // What was embedded before a cancel or an error is not embedded again.

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { HandrailError } from "../contract/errors.ts";
+import { inForeground } from "../platform/turns.ts";
 import { areCosinesKnown, type Embedder } from "../inference/embedder.ts";
 import { bm25, coverage, idealBm25 } from "./bm25.ts";
 import type { ChunkIndex } from "./chunk-index.ts";
@@ -39,7 +40,11 @@ export class HybridRetriever implements Retriever {
     this.#options = options;
   }
 
-  async retrieve(query: RetrievalQuery): Promise<RetrievalResult> {
+  retrieve(query: RetrievalQuery): Promise<RetrievalResult> {
+    return inForeground(() => this.#retrieve(query));
+  }
+
+  async #retrieve(query: RetrievalQuery): Promise<RetrievalResult> {
     const { index, statistics, embedder, passages, synonyms, weights } = this.#options;
     const startedAt = performance.now();
     const versions = passages.applicableVersions(query.scope);

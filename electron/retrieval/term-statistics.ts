@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database, Statement } from "../platform/database.ts";
 import { z } from "zod";
 import { inverseDocumentFrequency, type IndexTotals } from "./bm25.ts";
@@ -6,6 +5,7 @@ import { shortestPart } from "./compounds.ts";
 import { editDistance } from "./edit-distance.ts";
 import type { AnalyzedWord, Term } from "./text-analysis.ts";
 import type { Word } from "./tokenizer.ts";
+import { backgroundTurn } from "../platform/turns.ts";
 
 /** Terms and words of one version, as they are counted in and, when it goes, out again. */
 interface VersionEntries {
@@ -77,7 +77,7 @@ export class TermStatistics {
     const size = entries.terms.length + entries.words.length;
     for (let from = 0; from < size; from += entriesPerTransaction) {
       this.#apply(versionKey, entries, from, Math.min(size, from + entriesPerTransaction), 1);
-      await nextTurn();
+      await backgroundTurn();
     }
   }
 
@@ -91,7 +91,7 @@ export class TermStatistics {
     const [termEntries, words] = storedEntries.parse(JSON.parse(terms));
     for (let to = applied; to > 0; to -= entriesPerTransaction) {
       this.#apply(versionKey, { terms: termEntries, words }, Math.max(0, to - entriesPerTransaction), to, -1);
-      await nextTurn();
+      await backgroundTurn();
     }
     this.#database.prepare("DELETE FROM version_terms WHERE version_key = ?").run(versionKey);
     this.#totals = undefined;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import type { Database, Statement } from "../platform/database.ts";
+import { backgroundTurn } from "../platform/turns.ts";
 
 /** How a vector lies in the cache. */
 export interface VectorCodec<Stored> {
@@ -86,7 +86,7 @@ export class VectorCache<Stored> {
     for (const hash of hashes) {
       const row = this.#select.get(this.#id, toBytes(hash));
       if (row !== undefined) found.set(hash, this.#codec.fromBytes(blobRow.parse(row).vector));
-      if (++reads % readsPerTurn === 0) await nextTurn();
+      if (++reads % readsPerTurn === 0) await backgroundTurn();
     }
     return found;
   }
@@ -114,7 +114,7 @@ export class VectorCache<Stored> {
           this.#dropUnused.run({ id: this.#id, hash });
         }
       })();
-      await nextTurn();
+      await backgroundTurn();
     }
   }
 }
@@ -189,7 +189,7 @@ export async function deleteUnusedVectors(database: Database): Promise<void> {
       })();
     }
     after = last;
-    await nextTurn();
+    await backgroundTurn();
   }
 }
 

@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DocumentMetadata } from "../../contract/documents.ts";
 import { bandKey, estimateSimilarity, sketchBands, type Sketch } from "./sketch.ts";
+import { backgroundTurn } from "../../platform/turns.ts";
 
 /** A document's newest version, as far as it takes to tell whether it is another's double. */
 export interface Candidate {
@@ -33,7 +33,7 @@ export async function* candidatePairs(
       if (bucket) bucket.push(candidate);
       else buckets.set(key, [candidate]);
     }
-    await nextTurn();
+    await backgroundTurn();
     for (const bucket of buckets.values()) {
       if (bucket.length < 2 || bucket.length > mostAlike) continue;
       for (const [index, a] of bucket.entries()) {

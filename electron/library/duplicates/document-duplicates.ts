@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import type { DocumentInfo, DuplicatePair, DuplicateParams } from "../../contract/documents.ts";
 import { HandrailError } from "../../contract/errors.ts";
@@ -9,6 +8,7 @@ import type { DocumentStore } from "../document-store.ts";
 import { candidatePairs, mayBeTheSame, type Candidate } from "./candidate-pairs.ts";
 import { haveOtherNumbers, ShingleBuilder, similarity, SketchBuilder, type Shingles } from "./sketch.ts";
 import { fromBlob, storeSketch } from "./sketch-rows.ts";
+import { backgroundTurn } from "../../platform/turns.ts";
 
 export interface DocumentDuplicatesOptions {
   readonly database: Database;
@@ -176,7 +176,7 @@ export class DocumentDuplicates {
       }
       if (rows.length < slice) return candidates;
       last = rows.at(-1)?.document_id ?? last;
-      await nextTurn();
+      await backgroundTurn();
     }
   }
 
@@ -188,7 +188,7 @@ export class DocumentDuplicates {
     const other = await this.#shingles(b, shingles, signal);
     const alike = haveOtherNumbers(one, other) ? 0 : similarity(one, other);
     this.#similarities.set(key, alike);
-    await nextTurn();
+    await backgroundTurn();
     return alike;
   }
 
@@ -213,7 +213,7 @@ export class DocumentDuplicates {
     for (let row = next.get(versionKey, -1); row; row = next.get(versionKey, row.start)) {
       signal.throwIfAborted();
       builder.add(row.text);
-      await nextTurn();
+      await backgroundTurn();
     }
   }
 }

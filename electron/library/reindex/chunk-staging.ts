@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database } from "../../platform/database.ts";
 import { CHUNKER_VERSION, type Chunk } from "../chunking/chunk.ts";
 import { insertChunks } from "../version-writer.ts";
+import { backgroundTurn } from "../../platform/turns.ts";
 
 /** Ordinals from here on are of chunks that are to take the place of a version's present ones. */
 export const firstStagedOrdinal = 1_000_000_000;
@@ -24,7 +24,7 @@ export class ChunkStaging {
     for (let from = 0; from < chunks.length; from += perSlice) {
       signal.throwIfAborted();
       insertChunks(this.#database, versionKey, firstStagedOrdinal + from, chunks.slice(from, from + perSlice));
-      await nextTurn();
+      await backgroundTurn();
     }
   }
 
@@ -45,7 +45,7 @@ export class ChunkStaging {
     const slice = this.#database.prepare(
       `DELETE FROM chunks WHERE key IN (SELECT key FROM chunks WHERE version_key = ? AND ordinal >= ? LIMIT 200)`,
     );
-    while (slice.run(versionKey, firstStagedOrdinal).changes > 0) await nextTurn();
+    while (slice.run(versionKey, firstStagedOrdinal).changes > 0) await backgroundTurn();
   }
 
   /** Versions whose change was interrupted. */
