@@ -29,8 +29,10 @@ test("stands back while somebody is answered, and goes on when that ends", async
 
 test("but not for ever: where questions never end, it goes on all the same", async () => {
   const answer = Promise.withResolvers<void>();
-  const answered = inForeground(() => answer.promise);
+  let isAnswered = false;
+  const answered = inForeground(() => answer.promise).then(() => (isAnswered = true));
   await backgroundTurn();
+  expect(isAnswered).toBe(false);
   answer.resolve();
   await answered;
 });
