@@ -180,7 +180,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
         ? undefined
         : new EmbeddingWorker({ clock, log, modelFolder: shippedFolder, embedder: installed, ...spawn });
     const embedder = worker ?? (isShipped ? shipped : options.otherEmbedder?.(installed)) ?? shipped;
-    const index = await ChunkIndex.open({ folder, dimensions: embedder.dimensions, log });
+    const index = await ChunkIndex.open({ folder, dimensions: embedder.dimensions, log, clock });
     return {
       embedder,
       index,

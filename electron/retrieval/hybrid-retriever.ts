@@ -56,7 +56,7 @@ export class HybridRetriever implements Retriever {
     const embeddedAt = performance.now();
 
     const [byKeyword, byVector] = await Promise.all([
-      keywords ? index.searchTerms(keywords.terms, versions, candidatesOfEach) : [],
+      keywords ? index.searchTerms(keywords.terms, versions, candidatesOfEach, { alone: !questionVector }) : [],
       questionVector ? index.searchVectors(questionVector, versions, candidatesOfEach) : [],
     ]);
     query.signal?.throwIfAborted();

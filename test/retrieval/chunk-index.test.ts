@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { ChunkIndex } from "../../electron/retrieval/chunk-index.ts";
 import type { ChunkRow } from "../../electron/retrieval/chunk-rows.ts";
 import { quantize } from "../../electron/retrieval/quantized-vectors.ts";
+import { FakeClock } from "../fakes/fake-clock.ts";
 import { FakeEmbedder } from "../fakes/fake-embedder.ts";
 import { temporaryFolder } from "../fakes/temporary-folder.ts";
 import { silentLog } from "./fake-library.ts";
@@ -23,6 +24,40 @@ async function open(folder = temporaryFolder()): Promise<ChunkIndex> {
 }
 
 const weighted = (...terms: string[]) => terms.map((term) => ({ term, weight: 1 }));
+
+const rowsOf = (versionKey: number, count: number, terms: string): ChunkRow[] =>
+  Array.from({ length: count }, (_, at) => row(versionKey * 1_000 + at, versionKey, `${terms} number${at}`));
+
+test("of many rows that were just written the words are found alone at once, beside the vectors when nothing has been written for a minute", async () => {
+  const clock = new FakeClock();
+  const index = await ChunkIndex.open({ folder: temporaryFolder(), dimensions, log: silentLog, clock });
+  onTestFinished(() => index.dispose());
+  await index.replaceVersion(1, rowsOf(1, 5, "sick pay"));
+  await index.optimize();
+  await index.replaceVersion(2, rowsOf(2, 301, "annual leav"));
+  expect(await index.searchTerms(weighted("leav"), [1, 2], 10)).toEqual([]);
+  expect(await index.searchTerms(weighted("leav"), [1, 2], 10, { alone: true })).toHaveLength(10);
+  expect(await index.searchVectors(embedder.vectorOf("annual leav number7"), [1, 2], 1)).toEqual([2_007]);
+  clock.advance(60_000);
+  await expect.poll(() => index.searchTerms(weighted("leav"), [1, 2], 10)).toHaveLength(10);
+  expect(clock.scheduled).toBe(0);
+});
+
+test("the versions that aren't wanted take no place from those that are, however many rows they have", async () => {
+  const index = await open();
+  await index.replaceVersion(1, rowsOf(1, 20, "notic period"));
+  await index.replaceVersion(2, rowsOf(2, 20, "notic period period"));
+  await index.replaceVersion(3, rowsOf(3, 301, "notic notic"));
+  await index.optimize();
+  for (const wanted of [[1], [1, 2], [2, 3]]) {
+    const byTerms = await index.searchTerms(weighted("notic"), wanted, 15);
+    const byVectors = await index.searchVectors(embedder.vectorOf("notic"), wanted, 15);
+    for (const keys of [byTerms, byVectors]) {
+      expect(keys).toHaveLength(15);
+      expect(keys.every((key) => wanted.includes(Math.floor(key / 1_000)))).toBe(true);
+    }
+  }
+});
 
 describe.each(["before it is optimised", "after it is optimised"])("a chunk index %s", (state) => {
   async function filled(): Promise<ChunkIndex> {
