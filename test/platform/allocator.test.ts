@@ -10,7 +10,7 @@ const allocator = pathToFileURL(resolve(import.meta.dirname, "../../electron/pla
 const program = `
   import { restartWithAllocator } from ${JSON.stringify(allocator)};
   restartWithAllocator();
-  console.log(JSON.stringify({ pid: process.pid, tunables: process.env.GLIBC_TUNABLES ?? null, given: process.argv.at(-1) }));
+  process.stdout.write(JSON.stringify({ pid: process.pid, tunables: process.env.GLIBC_TUNABLES ?? null, given: process.argv.at(-1) }));
 `;
 
 async function run(environment: NodeJS.ProcessEnv) {

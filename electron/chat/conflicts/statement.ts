@@ -188,74 +188,51 @@ export function readStatement(source: StatementSource): Statement {
   const whole = `${context} ${text}`;
   const [cell] = text.split(" | ");
   const isRow = text.includes(" | ");
-  const numbers = once(() => {
-    const mentions = extractNumbers(text);
-    const isCondition = (mention: NumberMention): boolean =>
-      (isRow && cell !== undefined && mention.end <= cell.length) || isConditionOf(mention, text, mentions);
-    return {
-      values: mentions.filter((mention) => !isCondition(mention) && !isYear(mention)),
-      conditions: new Set(mentions.filter(isCondition).map(conditionKey)),
-    };
-  });
-  const terms = once(() => new Set(termsOf(`${text} ${context}`, language)));
-  const words = once(() => termsOf(text, language));
-  const names = once(
-    () => new Set(language === "en" ? termsOf(capitalised(text.replace(/\([^)]*\)/gu, " ")), language) : []),
-  );
-  const headingTerms = once(() => new Set(termsOf(headings, language)));
-  const titleTerms = once(
-    () => new Set(termsOf(title, language).filter((term) => !isGeneric(term) && !titleWords.has(term))),
-  );
-  const qualifiers = once(() => new Set([...qualifiersOf(`${below.join(" ")} ${whole}`), ...placesOf(text)]));
-  const polarity = once(() => polarityOf(text));
-  const bound = once(() => boundOf(text));
-  const isNoRule = once(
-    () =>
+  const mentions = (): NumberMention[] => extractNumbers(text);
+  const isCondition = (mention: NumberMention, all: readonly NumberMention[]): boolean =>
+    (isRow && cell !== undefined && mention.end <= cell.length) || isConditionOf(mention, text, all);
+  return lazily<Statement>({
+    text: () => text,
+    context: () => context,
+    headings: () => headings,
+    language: () => source.language,
+    terms: () => new Set(termsOf(`${text} ${context}`, language)),
+    words: () => termsOf(text, language),
+    names: () => new Set(language === "en" ? termsOf(capitalised(text.replace(/\([^)]*\)/gu, " ")), language) : []),
+    headingTerms: () => new Set(termsOf(headings, language)),
+    titleTerms: () => new Set(termsOf(title, language).filter((term) => !isGeneric(term) && !titleWords.has(term))),
+    values: () => mentions().filter((mention, _, all) => !isCondition(mention, all) && !isYear(mention)),
+    conditions: () =>
+      new Set(
+        mentions()
+          .filter((mention, _, all) => isCondition(mention, all))
+          .map(conditionKey),
+      ),
+    qualifiers: () => new Set([...qualifiersOf(`${below.join(" ")} ${whole}`), ...placesOf(text)]),
+    polarity: () => polarityOf(text),
+    bound: () => boundOf(text),
+    isNoRule: () =>
       [noRule, ofDocument].some((one) => one.test(whole)) ||
       noRule.test(headings) ||
       [pointsBack, concludes, announces].some((one) => one.test(text)),
-  );
-  return {
-    ...source,
-    get terms() {
-      return terms();
-    },
-    get words() {
-      return words();
-    },
-    get names() {
-      return names();
-    },
-    get headingTerms() {
-      return headingTerms();
-    },
-    get titleTerms() {
-      return titleTerms();
-    },
-    get values() {
-      return numbers().values;
-    },
-    get conditions() {
-      return numbers().conditions;
-    },
-    get qualifiers() {
-      return qualifiers();
-    },
-    get polarity() {
-      return polarity();
-    },
-    get bound() {
-      return bound();
-    },
-    get isNoRule() {
-      return isNoRule();
-    },
-  };
+  });
 }
 
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => (made ??= { value: make() }).value;
+/** An object whose fields are made when they are first read. */
+function lazily<Whole extends object>(makers: { readonly [Field in keyof Whole]-?: () => Whole[Field] }): Whole {
+  const whole = {};
+  for (const [field, make] of Object.entries<() => unknown>(makers)) {
+    Object.defineProperty(whole, field, {
+      configurable: true,
+      enumerable: true,
+      get() {
+        const value = make();
+        Object.defineProperty(whole, field, { value, enumerable: true });
+        return value;
+      },
+    });
+  }
+  return whole as Whole;
 }
 
 export const isQuantity = (mention: NumberMention): mention is Quantity => mention.kind === "quantity";

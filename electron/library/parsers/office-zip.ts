@@ -49,7 +49,8 @@ export function officeProperties(xml: string | undefined): Record<string, string
   return properties;
 }
 
-const decodeXml = (text: string): string =>
+/** The five entities that XML knows by itself. */
+export const decodeXml = (text: string): string =>
   text
     .replace(/&lt;/g, "<")
     .replace(/&gt;/g, ">")

@@ -1,3 +1,4 @@
+import { decodeXml } from "./office-zip.ts";
 import type { HiddenCells } from "./sheet-visibility.ts";
 import { isAlike, leastPrint } from "./visible-print.ts";
 
@@ -32,7 +33,7 @@ export function hiddenInOpenDocument(xml: string): ReadonlyMap<string, HiddenCel
     if (kind === "table") {
       [rows, columns, cells, row, column] = [new Set(), new Set(), new Set(), { first: 0, count: 0 }, 0];
       const isSheetHidden = hiddenSheets.has(valueOf(attributes, "table:style-name") ?? "");
-      sheets.set(decode(valueOf(attributes, "table:name") ?? ""), { rows, columns, cells, isHidden: isSheetHidden });
+      sheets.set(decodeXml(valueOf(attributes, "table:name") ?? ""), { rows, columns, cells, isHidden: isSheetHidden });
     } else if (kind === "table-column") {
       const end = column + countOf("columns");
       if (isHidden) addAll(columns, column, Math.min(end, maxColumns));
@@ -85,11 +86,3 @@ function stylesOf(xml: string, family: string): { name: string; body: string }[]
 
 const valueOf = (attributes: string, name: string): string | undefined =>
   new RegExp(String.raw`(?:^|\s)${name}="([^"]*)"`).exec(attributes)?.[1];
-
-const decode = (text: string): string =>
-  text
-    .replace(/&lt;/g, "<")
-    .replace(/&gt;/g, ">")
-    .replace(/&quot;/g, '"')
-    .replace(/&apos;/g, "'")
-    .replace(/&amp;/g, "&");
