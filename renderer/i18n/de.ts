@@ -78,6 +78,7 @@ export const de: Dictionary = {
     lead: "Die Antworten kommen aus Ihren eigenen Dokumenten, mit der Textstelle daneben.",
     suggestions: "Zum Beispiel",
     placeholder: "Fragen Sie nach Ihren Regelungen …",
+    importing: "Es kommen noch Dokumente hinzu: {{done}} von {{total}}. Eine Antwort kennt nur die, die schon da sind.",
     followUp: "Weiterfragen …",
     composer: "Ihre Frage",
     send: "Senden",

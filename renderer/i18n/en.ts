@@ -78,6 +78,7 @@ export const en = {
     lead: "Answers come from your own documents, with the passage beside each one.",
     suggestions: "For example",
     placeholder: "Ask about your policies…",
+    importing: "Documents are still being added: {{done}} of {{total}}. An answer knows only those that are there.",
     followUp: "Ask a follow-up…",
     composer: "Your question",
     send: "Send",

@@ -26,6 +26,15 @@ describe.skipIf(browserPath === undefined)("a reply in the window", () => {
     await page.getByRole("button", { name: "New question" }).click();
   });
 
+  it("says beside the question that documents are still to come", async () => {
+    const note = page.getByText("Documents are still being added");
+    expect(await note.count()).toBe(0);
+    const importing = app.importHandbook("working");
+    await note.waitFor({ timeout: 30_000 });
+    await importing;
+    await note.waitFor({ state: "detached" });
+  }, 60_000);
+
   it("keeps a question that isn't taken, says why, and sends it again", async () => {
     await page.route("**/api/v1/chat/", (route) =>
       route.fulfill({

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { conversationOf, newConversation } from "../../stores/conversation.ts";
 import { useConversations, useNavigation, useSessions, useSettings } from "../../stores/use-app.ts";
+import { ImportingNote } from "./ImportingNote.tsx";
 import { usePrepare } from "./use-prepare.ts";
 import { AsOfChip, AudienceChip, LocationChip, ModeChip } from "./ScopeChips.tsx";
 import classes from "./Composer.module.css";
@@ -34,6 +35,7 @@ export function Composer({ conversationKey: key }: { readonly conversationKey: s
   };
   return (
     <div className={classes.frame}>
+      <ImportingNote />
       <form
         className={classes.composer}
         onSubmit={(event) => {
