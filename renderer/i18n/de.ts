@@ -104,6 +104,8 @@ export const de: Dictionary = {
     },
     you: "Ihre Frage",
     answer: "Antwort",
+    computed: "Berechnet",
+    computedHint: "Vom Programm aus Ihrer Frage und Ihren Dokumenten berechnet. Ohne Sprachmodell.",
     fromDocuments: "Aus Ihren Dokumenten",
     fromDocumentsHint: "Wörtlich zitiert, ohne Sprachmodell.",
     written: "Aus Ihren Dokumenten formuliert",

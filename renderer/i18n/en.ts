@@ -104,6 +104,8 @@ export const en = {
     },
     you: "You asked",
     answer: "Answer",
+    computed: "Computed",
+    computedHint: "Worked out in code from your question and your documents. No language model was used.",
     fromDocuments: "From your documents",
     fromDocumentsHint: "Quoted word for word. No language model was used.",
     written: "Written from your documents",

@@ -61,6 +61,8 @@ describe.skipIf(browserPath === undefined)("what an answer carries beside its wo
 
   it("tells what was computed, with which inputs", async () => {
     const answer = await openAnswer("computed");
+    await answer.getByText("Computed", { exact: true }).waitFor();
+    expect(await answer.getByText("From your documents").count()).toBe(0);
     const call = answer.locator("details");
     await call.getByText("Computed: End of the notice period").click();
     await call.getByText("1 Mar 2026").waitFor();

@@ -37,7 +37,13 @@ export const Answer = memo(function Answer({ message, question, conversationKey,
         <Refusal message={message} />
       ) : (
         <>
-          {message.content !== "" && <AnswerLabel mode={message.mode} model={message.model_used} />}
+          {message.content !== "" && (
+            <AnswerLabel
+              mode={message.mode}
+              model={message.model_used}
+              isComputed={(message.tool_calls?.length ?? 0) > 0}
+            />
+          )}
           <AnswerBody
             text={message.content}
             kind={message.mode === "generated" ? "generated" : "quoted"}

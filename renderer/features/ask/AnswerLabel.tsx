@@ -1,5 +1,5 @@
 import { Tooltip } from "@mantine/core";
-import { IconPencilCheck, IconQuote } from "@tabler/icons-react";
+import { IconCalculator, IconPencilCheck, IconQuote } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useModels } from "../../stores/use-app.ts";
 import classes from "./AnswerLabel.module.css";
@@ -7,23 +7,26 @@ import classes from "./AnswerLabel.module.css";
 interface Props {
   readonly mode: "generated" | "extractive" | undefined;
   readonly model: string | undefined;
+  /** Its words are those of a computation. */
+  readonly isComputed?: boolean;
 }
 
+const kinds = {
+  written: { icon: IconPencilCheck, label: "ask.written", hint: "ask.writtenHint" },
+  computed: { icon: IconCalculator, label: "ask.computed", hint: "ask.computedHint" },
+  quoted: { icon: IconQuote, label: "ask.fromDocuments", hint: "ask.fromDocumentsHint" },
+} as const;
+
 /** Says whether the words are the documents' own. */
-export function AnswerLabel({ mode, model }: Props) {
+export function AnswerLabel({ mode, model, isComputed = false }: Props) {
   const { t } = useTranslation();
   const name = useModels((state) => state.items.find((item) => item.model_id === model)?.name ?? model);
-  const isWritten = mode === "generated";
+  const { icon: Icon, label, hint } = kinds[mode === "generated" ? "written" : isComputed ? "computed" : "quoted"];
   return (
-    <Tooltip
-      label={isWritten ? t("ask.writtenHint", { model: name }) : t("ask.fromDocumentsHint")}
-      multiline
-      maw={280}
-      position="top-start"
-    >
+    <Tooltip label={t(hint, { model: name })} multiline maw={280} position="top-start">
       <div className={classes.label}>
-        {isWritten ? <IconPencilCheck size={14} aria-hidden /> : <IconQuote size={14} aria-hidden />}
-        {t(isWritten ? "ask.written" : "ask.fromDocuments")}
+        <Icon size={14} aria-hidden />
+        {t(label)}
       </div>
     </Tooltip>
   );

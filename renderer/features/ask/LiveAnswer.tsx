@@ -33,7 +33,7 @@ export function LiveAnswer({ live }: { readonly live: LiveReply }) {
       {live.sensitivity && <Guidance sensitivity={live.sensitivity} />}
       {live.phase === "quoted" && live.quotedAnswer !== "" && (
         <>
-          <AnswerLabel mode="extractive" model={undefined} />
+          <AnswerLabel mode="extractive" model={undefined} isComputed={live.toolCalls.length > 0} />
           <div className={live.generating ? classes.quoted : undefined}>
             <AnswerBody
               text={live.quotedAnswer}
