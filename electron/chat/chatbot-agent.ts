@@ -6,7 +6,7 @@ import type { Settings } from "../contract/settings.ts";
 import { draftPrefix } from "../inference/engine.ts";
 import { type Clock, toDate } from "../platform/clock.ts";
 import type { Scope } from "../retrieval/passage-store.ts";
-import type { Retriever } from "../retrieval/retrieval.ts";
+import type { ReadingDepth, Retriever } from "../retrieval/retrieval.ts";
 import type { ChatbotSessionManager } from "../sessions/chatbot-session-manager.ts";
 import type { ChatbotSession } from "../sessions/chatbot-session.ts";
 import type { ReplyLease } from "../sessions/reply-lease.ts";
@@ -49,10 +49,13 @@ export interface ChatOptions {
   readonly signal?: AbortSignal;
   /** What becomes of the reply when whoever asked leaves and nobody else listens. */
   readonly onLeave?: "cancel" | "continue";
+  /** Nothing is shown before all of it is there: what is found is read to the end. */
+  readonly isShownWhole?: boolean;
 }
 
 const defaultPersona = "You are Handrail. You answer questions from a company's documents.";
 
+const depth = (isShownWhole: boolean): ReadingDepth => (isShownWhole ? "whole" : "brief");
 const neverAborts = new AbortController().signal;
 /** Two words at least: less is no question yet. */
 const leastDraft = /\p{L}{2,}[^\p{L}]+\p{L}{2,}/u;
@@ -104,7 +107,7 @@ export class ChatbotAgent {
    *   SESSION_BUSY, SESSION_LIMIT_REACHED, MESSAGE_NOT_FOUND (the parent)
    */
   async *chat(request: ChatRequest, options: ChatOptions): AsyncGenerator<ChatEvent, void> {
-    const reply = await this.#begin(request, options.client);
+    const reply = await this.#begin(request, options);
     try {
       yield* reply.listen(0, options.signal);
     } finally {
@@ -125,7 +128,9 @@ export class ChatbotAgent {
     const input = this.#toInput({ mode: "auto", ...about, message: draft.trim() }, session, history, sessionId);
     const isQuestion = draft.length <= this.#options.settings.current.max_message_chars && leastDraft.test(draft);
     const grounds = isQuestion
-      ? await this.#drafts.begin(client, input, (both) => this.#pipeline.gather(input, both))
+      ? await this.#drafts.begin(client, input, (both) =>
+          this.#pipeline.gather({ ...input, reading: depth(true) }, both),
+        )
       : undefined;
     await this.#pipeline.prepare(input, grounds, signal);
   }
@@ -186,7 +191,7 @@ export class ChatbotAgent {
     await this.replies.dispose();
   }
 
-  async #begin(request: ChatRequest, client: string): Promise<LiveReply> {
+  async #begin(request: ChatRequest, { client, isShownWhole = false }: ChatOptions): Promise<LiveReply> {
     this.#admit(request);
     const { sessions } = this.#options;
     const lease = request.session_id
@@ -199,7 +204,7 @@ export class ChatbotAgent {
       const history = toTurns(await lease.session.history({ upTo: request.parent_message_id }));
       const ids = await lease.recordQuestion({ content: request.message, parentId: request.parent_message_id });
       return this.replies.start(lease.session.id, (reply) =>
-        this.#write({ request, client, lease, history, ids, reply }),
+        this.#write({ request, client, isShownWhole, lease, history, ids, reply }),
       );
     } catch (error) {
       await lease.release();
@@ -223,7 +228,7 @@ export class ChatbotAgent {
   }
 
   /** Writes one reply: streams it, records it, and only then says that it is done. */
-  async #write({ request, client, lease, history, ids, reply }: ReplyToWrite): Promise<void> {
+  async #write({ request, client, isShownWhole, lease, history, ids, reply }: ReplyToWrite): Promise<void> {
     const sessionId = lease.session.id;
     const { questionId, messageId } = ids;
     reply.emit({ type: "session", session_id: sessionId, message_id: messageId, question_id: questionId });
@@ -231,7 +236,8 @@ export class ChatbotAgent {
     try {
       const input = this.#toInput(request, lease.session, history, sessionId);
       const prepared = this.#drafts.take(client, input);
-      const outcome = await this.#answer({ ...input, prepared, preparedAs: draftPrefix + client }, signal, reply);
+      const asked = { ...input, prepared, preparedAs: draftPrefix + client, reading: depth(isShownWhole) };
+      const outcome = await this.#answer(asked, signal, reply);
       const response: ChatResponse = { session_id: sessionId, message_id: messageId, ...outcome.answer };
       await lease.recordReply(toRecord(response, outcome, client));
       await lease.release();
@@ -321,6 +327,7 @@ export interface StatelessQuote {
 interface ReplyToWrite {
   readonly request: ChatRequest;
   readonly client: string;
+  readonly isShownWhole: boolean;
   readonly lease: ReplyLease;
   readonly history: readonly HistoryTurn[];
   readonly ids: { readonly questionId: string; readonly messageId: string };

@@ -4,7 +4,7 @@ import type { Strictness } from "../contract/settings.ts";
 import { withoutOtherPlaces } from "./applicability/section-place.ts";
 import { selfContained } from "../retrieval/follow-up.ts";
 import type { PassageStore, Scope } from "../retrieval/passage-store.ts";
-import type { RetrievalResult } from "../retrieval/retrieval.ts";
+import type { ReadingDepth, RetrievalResult } from "../retrieval/retrieval.ts";
 import { whyNotApplicable } from "./applicability/answer-scope.ts";
 import { speaksOf } from "./applicability/audience.ts";
 import { clarify } from "./applicability/clarify.ts";
@@ -26,6 +26,7 @@ export interface PassageSearch {
   readonly history: readonly HistoryTurn[];
   readonly scope: Scope;
   readonly limit: number;
+  readonly reading: ReadingDepth;
   readonly language: ReplyLanguage;
   /** `YYYY-MM-DD`. */
   readonly today: string;
@@ -66,7 +67,7 @@ export async function findPassages(search: PassageSearch, signal: AbortSignal): 
     scope.jurisdiction === undefined &&
     placeOfConversation(search.question, search.history) !== undefined &&
     passages.applicableVersions(scope).length > passages.applicableVersions({ ...scope, jurisdiction: nowhere }).length;
-  let result = await run(search, scope, signal, mayNarrow ? { reads: false } : {});
+  let result = await run(search, scope, signal, mayNarrow ? "none" : search.reading);
   let differing = differ();
   if (mayNarrow && differing?.field !== "jurisdiction") {
     result = await run(search, scope, signal);
@@ -111,12 +112,12 @@ export async function findPassages(search: PassageSearch, signal: AbortSignal): 
 const narrowed = (scope: Scope, field: DifferingScope["field"], value: string): Scope => ({ ...scope, [field]: value });
 
 async function run(
-  { question, history, limit, retrieve }: PassageSearch,
+  { question, history, limit, retrieve, ...search }: PassageSearch,
   scope: Scope,
   signal: AbortSignal,
-  reading: { readonly reads?: boolean } = {},
+  reading: ReadingDepth = search.reading,
 ): Promise<RetrievalResult> {
-  const query = { question, history, scope, limit, mode: "hybrid" as const, ...reading };
+  const query = { question, history, scope, limit, mode: "hybrid" as const, reading };
   return withoutOtherPlaces(await retrieve.run(query, signal), scope);
 }
 

@@ -3,7 +3,7 @@ import type { HistoryTurn } from "../contract/search.ts";
 import type { Settings } from "../contract/settings.ts";
 import { selfContained } from "../retrieval/follow-up.ts";
 import type { Passage, PassageStore, Scope } from "../retrieval/passage-store.ts";
-import type { RetrievalResult } from "../retrieval/retrieval.ts";
+import type { ReadingDepth, RetrievalResult } from "../retrieval/retrieval.ts";
 import { citable } from "./applicability/differing-scope.ts";
 import { inPlace } from "./applicability/place-names.ts";
 import { placesOf, scopeOfAnswer } from "./applicability/answer-scope.ts";
@@ -37,6 +37,8 @@ export interface Inquiry {
   readonly retrieve: RetrieveDocuments;
   readonly tools: readonly ChatTool[];
   readonly topK?: number | undefined;
+  /** Absent: `brief`. */
+  readonly reading?: ReadingDepth;
 }
 
 export interface GroundsOptions {
@@ -98,6 +100,7 @@ export async function gatherGrounds(inquiry: Inquiry, options: GroundsOptions, s
       history,
       scope: narrowToQuestion(asked, question, history),
       limit,
+      reading: inquiry.reading ?? "brief",
       language,
       today,
       strictness,

@@ -75,10 +75,11 @@ export class HybridRetriever implements Retriever {
     });
     // What was scored and what is read are about ten milliseconds each: others get their turn in between.
     await nextTurn();
-    const reading = query.mode === "hybrid" && query.reads !== false ? this.#options.reading : undefined;
+    const reading = query.mode === "hybrid" && query.reading !== "none" ? this.#options.reading : undefined;
     const found = this.#passagesOf(ranked, Math.max(query.limit, reading?.passages ?? 0));
     const read = await reading?.read(question.text, found, {
       elapsedMs: performance.now() - startedAt,
+      isWhole: query.reading === "whole",
       signal: query.signal,
     });
     const endedAt = performance.now();

@@ -18,13 +18,21 @@ export interface ReadingLimits {
   readonly withinMs: number;
   /** However long the search took. */
   readonly atLeastMs: number;
+  /** In place of `withinMs` where nobody watches meanwhile. */
+  readonly wholeWithinMs: number;
 }
 
 /**
  * What each was tried with: docs/evaluation.md. A sentence with its neighbours takes a third of a long window's time. After
  * the search the quote takes 20 to 70 ms more, and all of it together should be 300 at most.
  */
-export const readingLimits: ReadingLimits = { passages: 2, sentences: 6, withinMs: 210, atLeastMs: 80 };
+export const readingLimits: ReadingLimits = {
+  passages: 2,
+  sentences: 6,
+  withinMs: 210,
+  atLeastMs: 80,
+  wholeWithinMs: 800,
+};
 /** Those that are quoted from. */
 const sentencePassages = 5;
 
@@ -41,7 +49,18 @@ export interface ReadPassages {
   readonly relevance: number | undefined;
 }
 
-/** Lets a reader judge the first passages again, as far as the time to the first words allows. Without one, or when it fails, they stay as they are. */
+export interface ReadingOptions {
+  /** Since the search's beginning. */
+  readonly elapsedMs: number;
+  /** Nobody watches: there is time for all of it. */
+  readonly isWhole?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Lets a reader judge the first passages again, as far as the time allows. Without one, or when it fails, they stay as
+ * they are.
+ */
 export class PassageReading {
   readonly #options: PassageReadingOptions;
 
@@ -58,21 +77,25 @@ export class PassageReading {
   async read(
     question: string,
     found: readonly RetrievedPassage[],
-    { elapsedMs, signal }: { readonly elapsedMs: number; readonly signal?: AbortSignal | undefined },
+    { elapsedMs, isWhole = false, signal }: ReadingOptions,
   ): Promise<ReadPassages> {
     const { reader, log } = this.#options;
-    const { passages, sentences, withinMs, atLeastMs } = this.#options.limits ?? readingLimits;
-    if (!reader.canJudge || found.length === 0) return { passages: found, relevance: undefined };
-    const windows = found.slice(0, passages).map((one) => bestWindow(one.passage, one.sentenceScores));
+    const { passages, sentences, withinMs, atLeastMs, wholeWithinMs } = this.#options.limits ?? readingLimits;
+    const [first, ...others] = found
+      .slice(0, passages)
+      .map((one) => bestWindow(one.passage, one.sentenceScores).window);
+    if (!reader.canJudge || !first) return { passages: found, relevance: undefined };
     const nearby = sentenceWindows(found.slice(0, sentencePassages), sentences);
+    // What time is left for is worth most on sentences: docs/evaluation.md.
+    const windows = [first, ...nearby.map(({ window }) => window), ...others];
     try {
-      const judgements = await reader.judge(
-        question,
-        [...windows, ...nearby].map(({ window }) => window),
-        { withinMs: Math.max(withinMs - elapsedMs, atLeastMs), ...(signal && { signal }) },
-      );
-      const relevances = judgements.slice(0, windows.length).map(({ relevance }) => relevance);
-      const read = withSentences(found, nearby, judgements.slice(windows.length));
+      const judgements = await reader.judge(question, windows, {
+        withinMs: Math.max((isWhole ? wholeWithinMs : withinMs) - elapsedMs, atLeastMs),
+        ...(signal && { signal }),
+      });
+      const read = withSentences(found, nearby, judgements.slice(1, 1 + nearby.length));
+      const ofPassages = [...judgements.slice(0, 1), ...judgements.slice(1 + nearby.length)];
+      const relevances = ofPassages.map(({ relevance }) => relevance);
       return { passages: reorder(read), relevance: overallRelevance(relevances) };
     } catch (error) {
       signal?.throwIfAborted();

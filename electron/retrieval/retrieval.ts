@@ -9,10 +9,13 @@ export interface RetrievalQuery {
   readonly scope: Scope;
   readonly limit: number;
   readonly mode: SearchMode;
-  /** False: no reader judges what was found; absent: one does, in the mode `hybrid`. */
-  readonly reads?: boolean;
+  /** How far a reader judges what was found, in the mode `hybrid`; absent: `brief`. */
+  readonly reading?: ReadingDepth;
   readonly signal?: AbortSignal;
 }
+
+/** `brief`: as far as first words in time allow. `whole`: to the end, where nobody watches meanwhile. */
+export type ReadingDepth = "none" | "brief" | "whole";
 
 export interface RetrievedPassage {
   readonly passage: Passage;

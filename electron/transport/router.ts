@@ -52,17 +52,23 @@ export function createRouter(services: Services) {
       throw new HandrailError("RATE_LIMITED", { retryAfterSeconds: result.retryAfterSeconds ?? 1 });
     });
 
-  const chat = (request: ChatRequest, { client, via }: Caller, signal = neverAborts): AsyncIterable<ChatEvent> =>
+  const chat = (
+    request: ChatRequest,
+    { client, via }: Caller,
+    signal = neverAborts,
+    isShownWhole = false,
+  ): AsyncIterable<ChatEvent> =>
     services.chat.chat(request, {
       client,
       signal,
+      isShownWhole,
       onLeave: via === "ipc" || via === "browser" ? "continue" : "cancel",
     });
 
   const { sessions, documents, collections, watchedFolders, jobs, models, settings, health } = services;
   return os.router({
     chat: {
-      ask: os.chat.ask.handler(({ input, context, signal }) => lastResponse(chat(input, context, signal))),
+      ask: os.chat.ask.handler(({ input, context, signal }) => lastResponse(chat(input, context, signal, true))),
       askStream: os.chat.askStream.handler(({ input, context, signal }) => begun(chat(input, context, signal))),
       prepare: os.chat.prepare.handler(({ input, context, signal }) =>
         services.chat.prepare(input, { client: context.client, ...(signal && { signal }) }),

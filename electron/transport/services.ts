@@ -49,7 +49,12 @@ export interface Services {
     /** The first event is `session`; what throws before it is an error of the request. */
     chat(
       request: ChatRequest,
-      options: { readonly client: string; readonly signal?: AbortSignal; readonly onLeave?: "cancel" | "continue" },
+      options: {
+        readonly client: string;
+        readonly signal?: AbortSignal;
+        readonly onLeave?: "cancel" | "continue";
+        readonly isShownWhole?: boolean;
+      },
     ): AsyncIterable<ChatEvent>;
     prepare(request: PrepareChat, options: { readonly client: string; readonly signal?: AbortSignal }): Promise<void>;
     attach(sessionId: string, after: number, signal?: AbortSignal): AsyncIterable<ChatEvent>;

@@ -8,16 +8,19 @@ export class FakeReader implements Reader {
   /** As many windows are judged before the time is over; absent: all. */
   judgesAtMost = Infinity;
   readonly read: ReaderWindow[] = [];
+  /** Of each call. */
+  readonly withinMs: number[] = [];
   readonly #words: readonly string[];
 
   constructor(words: readonly string[]) {
     this.#words = words;
   }
 
-  judge(_question: string, windows: readonly ReaderWindow[], { signal }: ReadOptions): Promise<Judgement[]> {
+  judge(_question: string, windows: readonly ReaderWindow[], { signal, withinMs }: ReadOptions): Promise<Judgement[]> {
     signal?.throwIfAborted();
     if (this.failure) return Promise.reject(this.failure);
     this.read.push(...windows);
+    this.withinMs.push(withinMs);
     const count = (text: string): number => this.#words.filter((word) => text.includes(word)).length;
     return Promise.resolve(
       windows.slice(0, this.judgesAtMost).map(({ sentences }) => ({

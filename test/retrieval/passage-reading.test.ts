@@ -25,21 +25,35 @@ describe("PassageReading", () => {
     expect(relevance).toBe(0.5);
   });
 
-  test("what wasn't read in time keeps its score", async () => {
+  test("what wasn't read in time keeps its score; the first passage is read first, then sentences, then other passages", async () => {
     const reader = new FakeReader(["Leave"]);
-    reader.judgesAtMost = 2;
-    const { passages, relevance } = await new PassageReading({ reader, log: silentLog }).read("?", three, {
-      elapsedMs: 0,
-    });
-    expect(passages).toEqual(three);
-    expect(relevance).toBe(0.5);
+    const reading = new PassageReading({ reader, log: silentLog });
     reader.judgesAtMost = 1;
-    expect((await new PassageReading({ reader, log: silentLog }).read("?", three, { elapsedMs: 0 })).relevance).toBe(0);
+    expect(await reading.read("?", three, { elapsedMs: 0 })).toEqual({ passages: three, relevance: 0 });
+    expect(reader.read.map(({ sentences }) => sentences[0])).toEqual([
+      "Parking is free.",
+      "Parking is free.",
+      "Leave lasts long.",
+      "Leave is weeks.",
+      "Leave lasts long.",
+    ]);
+    reader.judgesAtMost = 3;
+    const { passages, relevance } = await reading.read("?", three, { elapsedMs: 0 });
+    expect(passages.map(({ sentenceRelevance }) => sentenceRelevance)).toEqual([[0], [1], undefined]);
+    expect(relevance).toBe(0);
+  });
+
+  test("has what is left of the time to the first words, a little however long the search took, and more where nobody watches", async () => {
+    const reader = new FakeReader([]);
+    const reading = new PassageReading({ reader, log: silentLog });
+    for (const options of [{ elapsedMs: 60 }, { elapsedMs: 500 }, { elapsedMs: 60, isWhole: true }])
+      await reading.read("?", three, options);
+    expect(reader.withinMs).toEqual([150, 80, 740]);
   });
 
   test("no more are read than the limits say", async () => {
     const reader = new FakeReader([]);
-    const limits = { passages: 2, sentences: 1, withinMs: 1_000, atLeastMs: 0 };
+    const limits = { passages: 2, sentences: 1, withinMs: 1_000, atLeastMs: 0, wholeWithinMs: 1_000 };
     await new PassageReading({ reader, log: silentLog, limits }).read("?", three, { elapsedMs: 0 });
     expect(reader.read).toHaveLength(3);
   });
