@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -20,13 +19,14 @@ import { shippedModelsFolder } from "../electron/platform/resources.ts";
 import type { Router } from "../electron/transport/router.ts";
 import { quantile, type BenchOptions } from "./bench-part.ts";
 import { importLineSchema, type ImportLine } from "./import-line.ts";
+import { WordVectors, writeDocuments } from "./library-texts.ts";
 import { processTree, residentMegabytes } from "./process-memory.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** What was built once is used again, as long as Markdown is read and cut in the same way. */
 const cacheFolder = join(root, ".handrail", "bench");
-const documentsPerFolder = 100;
-const chunksPerDocument = 100;
+/** Of the texts and vectors that are generated: a library of other ones is built anew. */
+const textsVersion = 2;
 
 export interface OpenLibrary {
   readonly backend: Backend;
@@ -47,7 +47,7 @@ export class MixedEmbedder implements Embedder, Reader {
   });
   readonly id = this.worker.id;
   readonly dimensions = this.worker.dimensions;
-  readonly #topics = Array.from({ length: 200 }, (_, topic) => noise(this.dimensions, topic + 1));
+  readonly #vectors = new WordVectors(this.dimensions);
 
   get state() {
     return this.worker.state;
@@ -72,26 +72,20 @@ export class MixedEmbedder implements Embedder, Reader {
     return this.worker.judge(...parameters);
   }
 
-  /** Near the others of its topic, as texts about one thing are. */
   generate(text: string): Float32Array {
-    const digest = createHash("sha256").update(text).digest();
-    const topic = this.#topics[digest.readUInt16LE(4) % this.#topics.length] ?? noise(this.dimensions, 1);
-    const own = noise(this.dimensions, digest.readUInt32LE(0));
-    const sum = own.map((value, at) => 0.7 * value + (topic[at] ?? 0));
-    const length = Math.hypot(...sum);
-    return sum.map((value) => value / length);
+    return this.#vectors.of(text);
   }
 }
 
+const folderOf = (chunks: number): string =>
+  join(cacheFolder, `library-${chunks}-v${CHUNKER_VERSION}.${parserVersions.markdown}.${textsVersion}`);
+
 /** The folder of a library with so many chunks; built when it isn't there. */
 export async function bigLibrary(chunks: number, { say }: BenchOptions): Promise<string> {
-  const folder = join(cacheFolder, `library-${chunks}-v${CHUNKER_VERSION}.${parserVersions.markdown}`);
+  const folder = folderOf(chunks);
   if (existsSync(folder)) return folder;
   say(`building a library of ${chunks} chunks, once`);
-  const building = `${folder}.building`;
-  rmSync(building, { recursive: true, force: true });
-  await buildLibrary(building, chunks, say);
-  renameSync(building, folder);
+  await buildLibrary(chunks, say);
   return folder;
 }
 
@@ -105,8 +99,17 @@ export interface BuiltLibrary {
   readonly loopDelayMs: ImportLine["loopDelayMs"];
 }
 
-/** Imports so many chunks into `folder`, in a process of its own that is asked questions meanwhile. */
-export async function buildLibrary(folder: string, chunks: number, say: (line: string) => void): Promise<BuiltLibrary> {
+/** Imports so many chunks in a process of its own that is asked questions meanwhile, and keeps them for `bigLibrary`. */
+export async function buildLibrary(chunks: number, say: (line: string) => void): Promise<BuiltLibrary> {
+  const building = `${folderOf(chunks)}.building`;
+  rmSync(building, { recursive: true, force: true });
+  const built = await importLibrary(building, chunks, say);
+  rmSync(folderOf(chunks), { recursive: true, force: true });
+  renameSync(building, folderOf(chunks));
+  return built;
+}
+
+async function importLibrary(folder: string, chunks: number, say: (line: string) => void): Promise<BuiltLibrary> {
   const documents = join(folder, "documents");
   writeDocuments(documents, chunks);
   const importing = spawn(
@@ -169,57 +172,5 @@ export async function openLibrary(
       await backend.dispose();
       await embedder.worker.dispose();
     },
-  };
-}
-
-/** Sections of about 230 words, so that each becomes a chunk, of sentences that people have written. */
-function writeDocuments(folder: string, chunks: number): void {
-  const sentences = readSentences();
-  const random = generator(7);
-  for (let made = 0, number = 0; made < chunks; made += chunksPerDocument, number += 1) {
-    const inFolder = join(folder, String(Math.floor(number / documentsPerFolder)));
-    mkdirSync(inFolder, { recursive: true });
-    const sections = Array.from({ length: Math.min(chunksPerDocument, chunks - made) }, (_, section) => {
-      const chosen: string[] = [];
-      for (let words = 0; words < 230;) {
-        const sentence = sentences[Math.floor(random() * sentences.length)] ?? "";
-        chosen.push(sentence.replace(/\d+/gu, (digits) => String(Number(digits) + Math.floor(random() * 9))));
-        words += sentence.split(" ").length;
-      }
-      return `# Rule ${number}-${section}\n\n${chosen.join(" ")}\n`;
-    });
-    writeFileSync(join(inFolder, `policy-${number}.md`), sections.join("\n"));
-  }
-}
-
-/** Of the sample handbook, and of the handbooks beside the checkout where they are. */
-function readSentences(): string[] {
-  const folders = [join(root, "resources", "handbook"), join(root, "..", "shared", "corpora")].filter((one) =>
-    existsSync(one),
-  );
-  const texts = folders.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".md"))
-      .toSorted()
-      .map((name) => readFileSync(join(folder, name), "utf8")),
-  );
-  const sentences = texts.flatMap((text) => text.match(/[A-Z][^.!?\n|#*[\]<>]{30,220}[.!?](?=\s)/gu) ?? []);
-  return [...new Set(sentences)];
-}
-
-function noise(dimensions: number, seed: number): Float32Array {
-  const random = generator(seed);
-  // The sum of four is close enough to a normal distribution.
-  return Float32Array.from({ length: dimensions }, () => (random() + random() + random() + random() - 2) * 1.7);
-}
-
-/** Mulberry32 by Tommy Ettinger, public domain: quick, and the same everywhere. @returns 0 to 1 */
-export function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }

@@ -14,7 +14,8 @@ import { HybridRetriever } from "../electron/retrieval/hybrid-retriever.ts";
 import { keywordQuery } from "../electron/retrieval/query-terms.ts";
 import { loadSynonyms } from "../electron/retrieval/synonyms.ts";
 import { TermStatistics } from "../electron/retrieval/term-statistics.ts";
-import { bigLibrary, dataOf, generator, MixedEmbedder } from "./big-library.ts";
+import { bigLibrary, dataOf, MixedEmbedder } from "./big-library.ts";
+import { generator } from "./library-texts.ts";
 import { quantile, type BenchOptions } from "./bench-part.ts";
 
 const questionsFile = fileURLToPath(new URL("../resources/handbook-questions.jsonl", import.meta.url));
@@ -107,7 +108,7 @@ export async function measureSearch(chunks: number, options: BenchOptions): Prom
   }
 }
 
-/** Half of one sentence and half of another, with a vector between theirs: both words and vectors have a say. */
+/** Half of one sentence and half of another, with the vector of both: words and vectors both have a say. */
 function questionsOfLibrary(
   documents: DocumentStore,
   database: ReturnType<typeof openDatabase>,
@@ -116,20 +117,17 @@ function questionsOfLibrary(
 ): Map<string, Float32Array> {
   const random = generator(11);
   const { most = 1 } = database.prepare<[], { most: number }>("SELECT max(key) AS most FROM chunks").get() ?? {};
-  const sentence = (): string => {
+  const half = (): string => {
     for (;;) {
       const [passage] = documents.passages([1 + Math.floor(random() * most)]);
       const found = passage?.sentences[Math.floor(random() * (passage.sentences.length || 1))];
-      if (found) return found.text;
+      if (found) return found.text.split(" ").slice(0, 7).join(" ");
     }
   };
   return new Map(
     Array.from({ length: count }, () => {
-      const [one, other] = [sentence(), sentence()];
-      const sum = embedder.generate(one).map((value, at) => value + (embedder.generate(other)[at] ?? 0));
-      const length = Math.hypot(...sum);
-      const half = (text: string): string => text.split(" ").slice(0, 7).join(" ");
-      return [`${half(one)} ${half(other)}`, sum.map((value) => value / length)];
+      const question = `${half()} ${half()}`;
+      return [question, embedder.generate(question)];
     }),
   );
 }

@@ -23,7 +23,7 @@ export const search: BenchPart = {
         { name: `recall at ${chunks} chunks`, value: recall, better: "higher" as const, limit: 0.98, isRatio: true },
       ]),
       notes: [
-        "The question is embedded by the real model; the documents' vectors are generated, 200 topics with noise. Without the reader, whose time is part of the first words below.",
+        "The question is embedded by the real model; the documents' vectors are generated, sums of one for each word. Without the reader, whose time is part of the first words below.",
       ],
     };
   },
