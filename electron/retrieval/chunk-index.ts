@@ -1,16 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  BooleanQuery,
-  connect,
-  Index,
-  makeArrowTable,
-  MatchQuery,
-  Occur,
-  Session,
-  type Connection,
-  type Table,
-} from "@lancedb/lancedb";
+import { connect, Index, makeArrowTable, MatchQuery, Session, type Connection, type Table } from "@lancedb/lancedb";
 import type { Table as ArrowTable } from "apache-arrow";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
@@ -194,30 +184,32 @@ export class ChunkIndex {
   }
 
   /**
-   * Keys of the chunks with the best weighted BM25, best first.
+   * Keys of the chunks with the best BM25 of these terms, each alike, best first. With weights LanceDB scores every chunk
+   * that holds one of them: at 100,000 chunks 90 ms instead of 10.
    *
    * @param versionKeys only these are searched
    * @param options.alone nothing else finds what was written of late: it is searched however much it is
    */
   async searchTerms(
-    terms: readonly { readonly term: Term; readonly weight: number }[],
+    terms: readonly Term[],
     versionKeys: readonly number[],
     limit: number,
     { alone = false } = {},
   ): Promise<number[]> {
     const filter = this.#filter(versionKeys);
     if (filter === "nothing" || terms.length === 0) return [];
-    const query = new BooleanQuery(
-      terms.map(({ term, weight }) => [Occur.Should, new MatchQuery(term, "terms", { boost: weight })]),
-    );
+    const query = new MatchQuery(terms.join(" "), "terms");
     return this.#read(async () => {
       let search = this.#table
         .query()
         .fullTextSearch(query)
         .select([...keyColumns, "_score"]);
       if (filter.where !== undefined) search = search.where(filter.where);
-      if (!alone && this.#writtenRows > splitForSearch) search = search.fastSearch();
-      return filter.keysOf(await search.limit(limit + filter.excess).toArrow(), limit);
+      const indexedOnly = !alone && this.#writtenRows > splitForSearch;
+      if (indexedOnly) search = search.fastSearch();
+      // While no row is indexed what is found comes unsorted.
+      const excess = filter.excess + (indexedOnly ? 0 : this.#writtenRows);
+      return filter.keysOf(await search.limit(limit + excess).toArrow(), limit);
     });
   }
 
@@ -368,9 +360,15 @@ async function countVersions(table: Table): Promise<Map<number, number>> {
   return versions;
 }
 
+/** Best first. */
 function chunkKeysOf(found: ArrowTable, wanted: ReadonlySet<number>): number[] {
-  const versions = Array.from(found.getChild("version_key") ?? [], Number);
-  return Array.from(found.getChild("chunk_key") ?? [], Number).filter((_, row) => wanted.has(versions[row] ?? -1));
+  const numbers = (column: string): number[] => Array.from(found.getChild(column) ?? [], Number);
+  const [keys, versions, scores] = [numbers("chunk_key"), numbers("version_key"), numbers("_score")];
+  return keys
+    .map((key, row) => ({ key, version: versions[row] ?? -1, score: scores[row] ?? 0 }))
+    .filter(({ version }) => wanted.has(version))
+    .sort((a, b) => b.score - a.score)
+    .map(({ key }) => key);
 }
 
 /** A filter is SQL: only whole numbers ever get into one. */

@@ -11,7 +11,7 @@ import type { Passage, PassageStore } from "./passage-store.ts";
 import { keywordQuery, type KeywordQuery, type TermSource } from "./query-terms.ts";
 import type { RetrievalQuery, RetrievalResult, RetrievalSignals, RetrievedPassage, Retriever } from "./retrieval.ts";
 import type { Synonyms } from "./synonyms.ts";
-import { contentWordsOf } from "./text-analysis.ts";
+import { contentWordsOf, type Term } from "./text-analysis.ts";
 
 export interface HybridRetrieverOptions {
   readonly index: ChunkIndex;
@@ -55,12 +55,14 @@ export class HybridRetriever implements Retriever {
     const questionVector = query.mode === "keyword" ? undefined : await this.#embed(question.text, query.signal);
     const embeddedAt = performance.now();
 
-    const [byKeyword, byVector] = await Promise.all([
-      keywords ? index.searchTerms(keywords.terms, versions, candidatesOfEach, { alone: !questionVector }) : [],
+    const found = await Promise.all([
+      ...wordings(keywords).map((terms) =>
+        index.searchTerms(terms, versions, candidatesOfEach, { alone: !questionVector }),
+      ),
       questionVector ? index.searchVectors(questionVector, versions, candidatesOfEach) : [],
     ]);
     query.signal?.throwIfAborted();
-    const candidates = [...new Set([...byKeyword, ...byVector])];
+    const candidates = [...new Set(found.flat())];
     const rows = await index.fetch(candidates, { vectors: questionVector !== undefined });
     query.signal?.throwIfAborted();
 
@@ -76,15 +78,15 @@ export class HybridRetriever implements Retriever {
     // What was scored and what is read are about ten milliseconds each: others get their turn in between.
     await nextTurn();
     const reading = query.mode === "hybrid" && query.reading !== "none" ? this.#options.reading : undefined;
-    const found = this.#passagesOf(ranked, Math.max(query.limit, reading?.passages ?? 0));
-    const read = await reading?.read(question.text, found, {
+    const first = this.#passagesOf(ranked, Math.max(query.limit, reading?.passages ?? 0));
+    const read = await reading?.read(question.text, first, {
       elapsedMs: performance.now() - startedAt,
       isWhole: query.reading === "whole",
       signal: query.signal,
     });
     const endedAt = performance.now();
     return {
-      passages: (read?.passages ?? found).slice(0, query.limit),
+      passages: (read?.passages ?? first).slice(0, query.limit),
       rewrittenQuery: question.rewritten ? question.text : undefined,
       ...(keywords && { related: keywords.related }),
       signals: {
@@ -121,6 +123,13 @@ export class HybridRetriever implements Retriever {
     }
     return found;
   }
+}
+
+/** What is searched for by keyword: the question's own words, and, so that synonyms are candidates too, all there are. */
+function wordings(keywords: KeywordQuery | undefined): Term[][] {
+  if (!keywords) return [];
+  const { ownTerms, terms } = keywords;
+  return (ownTerms.length < terms.length ? [ownTerms, terms] : [terms]).map((some) => some.map(({ term }) => term));
 }
 
 function retrieved(passage: Passage, chunk: ScoredChunk): RetrievedPassage {
