@@ -5,6 +5,7 @@ import type { Table as ArrowTable } from "apache-arrow";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import { chunkRowSchema, type ChunkRow, fromArrow, toRecord } from "./chunk-rows.ts";
+import type { Candidate } from "./candidates.ts";
 import { limitLance } from "./limit-lance.ts";
 import type { Term } from "./text-analysis.ts";
 import { backgroundTurn } from "../platform/turns.ts";
@@ -20,12 +21,13 @@ export interface ChunkIndexOptions {
 /** Rows up to which chance could leave a file with too few of its rows gone. */
 const rewrittenWhole = 2_000;
 const tableName = "chunks";
-// Exact search is fast enough up to here, and needs no training (measured: 200,000 chunks 123–189 ms exact, 25 ms ivfFlat).
-const vectorIndexFromRows = 50_000;
-// Left to itself LanceDB makes a dozen, all of which every search reads: 130 ms at 100,000 chunks, with these 39. Of the
-// hundred nearest 99 % are found, of the ten nearest all (thirty questions there; with 20 of them 95 and 98 %).
-const vectorPartitions = 256;
-const partitionsRead = 40;
+// Exact search is fast enough up to here, and needs no training.
+const vectorIndexFromRows = 20_000;
+/**
+ * Four bits a dimension (RaBitQ) instead of 32, and all partitions read: at 100,000 chunks 7 ms, and of the hundred nearest
+ * none is missing among the first 300. Whole vectors in 256 partitions took 36 ms for 40 of them, and lost one in ten.
+ */
+const vectorIndex = { kind: "IvfRq", partitions: 16, bits: 4 } as const;
 const indexCacheBytes = 256n << 20n;
 const metadataCacheBytes = 64n << 20n;
 // A long import optimises in between, or its own rows would slow every search down.
@@ -47,15 +49,15 @@ interface VersionFilter {
   readonly where: string | undefined;
   /** So many more are asked for, because they may be left out. */
   readonly excess: number;
-  /** The chunks' keys of what was found, in its order. */
-  keysOf(found: ArrowTable, limit: number): number[];
+  /** Of what was found the wanted versions' chunks, best first. */
+  candidates(found: ArrowTable, limit: number): Candidate[];
 }
 
 /**
  * The chunks' terms and vectors in LanceDB, one row a chunk: the one file that knows LanceDB.
  *
  * It holds no text and knows nothing of documents. It proposes candidates and gives back what scores are computed from;
- * its own keyword scores are used for the order of candidates only, because they change when it is optimised. One
+ * its own scores are used for choosing candidates only, because they change when it is optimised. One
  * process writes, one write at a time.
  */
 export class ChunkIndex {
@@ -132,10 +134,11 @@ export class ChunkIndex {
     this.#cancelOptimizing();
     await this.#write(async () => {
       const rows = await this.#table.countRows();
-      const indexed = new Set((await this.#table.listIndices()).flatMap(({ columns }) => columns));
-      if (rows >= vectorIndexFromRows && !indexed.has("vector")) {
+      const existing = (await this.#table.listIndices()).find(({ columns }) => columns.includes("vector"));
+      if (rows >= vectorIndexFromRows && existing?.indexType !== vectorIndex.kind) {
+        const { partitions: numPartitions, bits: numBits } = vectorIndex;
         await this.#table.createIndex("vector", {
-          config: Index.ivfFlat({ distanceType: "cosine", numPartitions: vectorPartitions }),
+          config: Index.ivfRq({ distanceType: "cosine", numPartitions, numBits }),
         });
         // Together with the vector index only: without it they were measured to slow a filtered search down.
         await this.#table.createIndex("version_key", { config: Index.btree() });
@@ -184,7 +187,7 @@ export class ChunkIndex {
   }
 
   /**
-   * Keys of the chunks with the best BM25 of these terms, each alike, best first. With weights LanceDB scores every chunk
+   * The chunks with the best BM25 of these terms, each alike, best first. With weights LanceDB scores every chunk
    * that holds one of them: at 100,000 chunks 90 ms instead of 10.
    *
    * @param versionKeys only these are searched
@@ -195,7 +198,7 @@ export class ChunkIndex {
     versionKeys: readonly number[],
     limit: number,
     { alone = false } = {},
-  ): Promise<number[]> {
+  ): Promise<Candidate[]> {
     const filter = this.#filter(versionKeys);
     if (filter === "nothing" || terms.length === 0) return [];
     const query = new MatchQuery(terms.join(" "), "terms");
@@ -209,12 +212,12 @@ export class ChunkIndex {
       if (indexedOnly) search = search.fastSearch();
       // While no row is indexed what is found comes unsorted.
       const excess = filter.excess + (indexedOnly ? 0 : this.#writtenRows);
-      return filter.keysOf(await search.limit(limit + excess).toArrow(), limit);
+      return filter.candidates(await search.limit(limit + excess).toArrow(), limit);
     });
   }
 
-  /** Keys of the chunks whose vectors are nearest by cosine, nearest first. */
-  async searchVectors(vector: Float32Array, versionKeys: readonly number[], limit: number): Promise<number[]> {
+  /** The chunks whose vectors are nearest by cosine, nearest first; of many chunks the cosines are nearly right. */
+  async searchVectors(vector: Float32Array, versionKeys: readonly number[], limit: number): Promise<Candidate[]> {
     const filter = this.#filter(versionKeys);
     if (filter === "nothing") return [];
     return this.#read(async () => {
@@ -222,11 +225,11 @@ export class ChunkIndex {
         .query()
         .nearestTo(vector)
         .distanceType("cosine")
-        .nprobes(partitionsRead)
+        .nprobes(vectorIndex.partitions)
         .select([...keyColumns, "_distance"])
         .limit(limit + filter.excess);
       if (filter.where !== undefined) search = search.where(filter.where);
-      return filter.keysOf(await search.toArrow(), limit);
+      return filter.candidates(await search.toArrow(), limit);
     });
   }
 
@@ -262,13 +265,13 @@ export class ChunkIndex {
     if (wanted.size === 0) return "nothing";
     const unwanted = [...this.#versions.keys()].filter((key) => !wanted.has(key));
     const excess = unwanted.reduce((sum, key) => sum + (this.#versions.get(key) ?? 0), 0);
-    const keysOf: VersionFilter["keysOf"] = (found, limit) => chunkKeysOf(found, wanted).slice(0, limit);
-    if (excess <= leftOutAfterwards) return { where: undefined, excess, keysOf };
+    const candidates: VersionFilter["candidates"] = (found, limit) => candidatesOf(found, wanted).slice(0, limit);
+    if (excess <= leftOutAfterwards) return { where: undefined, excess, candidates };
     const where =
       unwanted.length < wanted.size
         ? `version_key NOT IN (${unwanted.map(integer).join(",")})`
         : `version_key IN (${[...wanted].map(integer).join(",")})`;
-    return { where, excess: 0, keysOf };
+    return { where, excess: 0, candidates };
   }
 
   /** Writes come one after another; one that met another process's, or a clean-up, is tried again. */
@@ -360,15 +363,14 @@ async function countVersions(table: Table): Promise<Map<number, number>> {
   return versions;
 }
 
-/** Best first. */
-function chunkKeysOf(found: ArrowTable, wanted: ReadonlySet<number>): number[] {
+function candidatesOf(found: ArrowTable, wanted: ReadonlySet<number>): Candidate[] {
   const numbers = (column: string): number[] => Array.from(found.getChild(column) ?? [], Number);
-  const [keys, versions, scores] = [numbers("chunk_key"), numbers("version_key"), numbers("_score")];
-  return keys
-    .map((key, row) => ({ key, version: versions[row] ?? -1, score: scores[row] ?? 0 }))
-    .filter(({ version }) => wanted.has(version))
-    .sort((a, b) => b.score - a.score)
-    .map(({ key }) => key);
+  const [versions, scores, distances] = [numbers("version_key"), numbers("_score"), numbers("_distance")];
+  return numbers("chunk_key")
+    .map((chunkKey, row) => ({ chunkKey, score: scores[row] ?? 1 - (distances[row] ?? 1), row }))
+    .filter(({ row }) => wanted.has(versions[row] ?? -1))
+    .map(({ chunkKey, score }) => ({ chunkKey, score }))
+    .sort((a, b) => b.score - a.score);
 }
 
 /** A filter is SQL: only whole numbers ever get into one. */

@@ -38,9 +38,13 @@ export interface FusionInput {
   /** The highest BM25 that the question could reach. */
   readonly ideal: number;
   readonly weights?: FusionWeights;
-  /** Cosine of what is unrelated, of this embedder; absent: 0. Cosines are spread so that it is 0 and identity 1. */
+  /** Cosine of what is unrelated, of this embedder; absent: 0. */
   readonly unrelatedCosine?: number;
 }
+
+/** Cosines are not spread evenly over -1 to 1: what is unrelated becomes 0, what is the same stays 1. */
+export const spread = (cosine: number, unrelatedCosine: number): number =>
+  (cosine - unrelatedCosine) / (1 - unrelatedCosine);
 
 /** Scores every candidate in every component and adds them up, best first; of equals the one that comes first in its documents. */
 export function fuse(input: FusionInput): ScoredChunk[] {
@@ -52,11 +56,12 @@ export function fuse(input: FusionInput): ScoredChunk[] {
 
 function scoreChunk(row: ChunkRow, input: FusionInput, weights: FusionWeights): ScoredChunk {
   const { questionVector, keywords, ideal, unrelatedCosine = 0 } = input;
-  const spread = (cosine: number): number => (cosine - unrelatedCosine) / (1 - unrelatedCosine);
   const raw = keywords && bm25(row.terms, keywords.terms, keywords.totals);
   const keyword = raw === undefined ? undefined : ideal > 0 ? raw / ideal : 0;
-  const vector = questionVector && spread(dotProduct(questionVector, row.vector));
-  const sentenceScores = questionVector ? cosines(questionVector, row.sentences).map(spread) : [];
+  const vector = questionVector && spread(dotProduct(questionVector, row.vector), unrelatedCosine);
+  const sentenceScores = questionVector
+    ? cosines(questionVector, row.sentences).map((cosine) => spread(cosine, unrelatedCosine))
+    : [];
   // A chunk without sentences is one sentence itself.
   const sentence = questionVector && (sentenceScores.length > 0 ? Math.max(...sentenceScores) : vector);
   return {

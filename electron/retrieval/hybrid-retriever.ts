@@ -2,16 +2,17 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { HandrailError } from "../contract/errors.ts";
 import { inForeground } from "../platform/turns.ts";
 import { areCosinesKnown, type Embedder } from "../inference/embedder.ts";
-import { bm25, coverage, idealBm25 } from "./bm25.ts";
+import { bm25, coverage, idealBm25, type WeightedTerm } from "./bm25.ts";
+import { type Candidate, chooseCandidates } from "./candidates.ts";
 import type { ChunkIndex } from "./chunk-index.ts";
-import { fuse, type FusionWeights, type ScoredChunk } from "./fusion.ts";
+import { fuse, fusionWeights, type FusionWeights, type ScoredChunk } from "./fusion.ts";
 import { selfContained } from "./follow-up.ts";
 import type { PassageReading } from "./passage-reading.ts";
 import type { Passage, PassageStore } from "./passage-store.ts";
 import { keywordQuery, type KeywordQuery, type TermSource } from "./query-terms.ts";
 import type { RetrievalQuery, RetrievalResult, RetrievalSignals, RetrievedPassage, Retriever } from "./retrieval.ts";
 import type { Synonyms } from "./synonyms.ts";
-import { contentWordsOf, type Term } from "./text-analysis.ts";
+import { contentWordsOf } from "./text-analysis.ts";
 
 export interface HybridRetrieverOptions {
   readonly index: ChunkIndex;
@@ -25,13 +26,14 @@ export interface HybridRetrieverOptions {
   readonly reading?: PassageReading;
 }
 
-// 20 of each lost two points of recall, 50 nothing; 100 cost a few milliseconds more and leave a margin.
-const candidatesOfEach = 100;
+// Of 100,000 chunks; a library of a few hundred is scored whole, or nearly so (docs/measurements.md, "Searching").
+const listDepth = 1_000;
+const scoredExactly = 200;
 
 /**
- * Two stages: the best by keyword and the best by vector are candidates; each candidate then gets all three scores
- * (keywords, chunk vector, best sentence), exactly, and their weighted sum decides; a reader, where there is one, has a
- * small say in the first places.
+ * Two stages: the best by keyword and by vector are candidates; each candidate then gets all three scores (keywords, chunk
+ * vector, best sentence), exactly, and their weighted sum decides; a reader, where there is one, has a small say in the
+ * first places.
  */
 export class HybridRetriever implements Retriever {
   readonly #options: HybridRetrieverOptions;
@@ -45,7 +47,7 @@ export class HybridRetriever implements Retriever {
   }
 
   async #retrieve(query: RetrievalQuery): Promise<RetrievalResult> {
-    const { index, statistics, embedder, passages, synonyms, weights } = this.#options;
+    const { index, statistics, embedder, passages, synonyms, weights = fusionWeights } = this.#options;
     const startedAt = performance.now();
     const versions = passages.applicableVersions(query.scope);
     if (versions.length > 0 && index.indexedOf(versions).length === 0) throw new HandrailError("INDEX_REBUILDING");
@@ -55,38 +57,52 @@ export class HybridRetriever implements Retriever {
     const questionVector = query.mode === "keyword" ? undefined : await this.#embed(question.text, query.signal);
     const embeddedAt = performance.now();
 
-    const found = await Promise.all([
-      ...wordings(keywords).map((terms) =>
-        index.searchTerms(terms, versions, candidatesOfEach, { alone: !questionVector }),
-      ),
-      questionVector ? index.searchVectors(questionVector, versions, candidatesOfEach) : [],
+    const ideal = keywords ? idealBm25(keywords.terms, keywords.totals) : 0;
+    const unrelatedCosine = embedder.unrelatedCosine === "unmeasured" ? 0 : (embedder.unrelatedCosine ?? 0);
+    const byTerms = (terms: readonly WeightedTerm[] = []): Promise<Candidate[]> => {
+      const words = terms.map(({ term }) => term);
+      return index.searchTerms(words, versions, listDepth, { alone: !questionVector });
+    };
+    const hasRelated = keywords && keywords.terms.length > keywords.ownTerms.length;
+    const [byOwnTerms, byAllTerms, byVector] = await Promise.all([
+      byTerms(keywords?.ownTerms),
+      hasRelated ? byTerms(keywords.terms) : undefined,
+      questionVector ? index.searchVectors(questionVector, versions, listDepth) : [],
     ]);
     query.signal?.throwIfAborted();
-    const candidates = [...new Set(found.flat())];
+    const candidates = chooseCandidates({
+      byOwnTerms,
+      byAllTerms: byAllTerms ?? byOwnTerms,
+      byVector,
+      depth: listDepth,
+      idealBm25: ideal,
+      weights,
+      unrelatedCosine,
+      limit: scoredExactly,
+    });
     const rows = await index.fetch(candidates, { vectors: questionVector !== undefined });
     query.signal?.throwIfAborted();
 
-    const ideal = keywords ? idealBm25(keywords.terms, keywords.totals) : 0;
     const ranked = fuse({
       rows,
       questionVector,
       keywords,
       ideal,
-      ...(weights && { weights }),
-      unrelatedCosine: embedder.unrelatedCosine === "unmeasured" ? 0 : (embedder.unrelatedCosine ?? 0),
+      weights,
+      unrelatedCosine,
     });
     // What was scored and what is read are about ten milliseconds each: others get their turn in between.
     await nextTurn();
     const reading = query.mode === "hybrid" && query.reading !== "none" ? this.#options.reading : undefined;
-    const first = this.#passagesOf(ranked, Math.max(query.limit, reading?.passages ?? 0));
-    const read = await reading?.read(question.text, first, {
+    const found = this.#passagesOf(ranked, Math.max(query.limit, reading?.passages ?? 0));
+    const read = await reading?.read(question.text, found, {
       elapsedMs: performance.now() - startedAt,
       isWhole: query.reading === "whole",
       signal: query.signal,
     });
     const endedAt = performance.now();
     return {
-      passages: (read?.passages ?? first).slice(0, query.limit),
+      passages: (read?.passages ?? found).slice(0, query.limit),
       rewrittenQuery: question.rewritten ? question.text : undefined,
       ...(keywords && { related: keywords.related }),
       signals: {
@@ -123,13 +139,6 @@ export class HybridRetriever implements Retriever {
     }
     return found;
   }
-}
-
-/** What is searched for by keyword: the question's own words, and, so that synonyms are candidates too, all there are. */
-function wordings(keywords: KeywordQuery | undefined): Term[][] {
-  if (!keywords) return [];
-  const { ownTerms, terms } = keywords;
-  return (ownTerms.length < terms.length ? [ownTerms, terms] : [terms]).map((some) => some.map(({ term }) => term));
 }
 
 function retrieved(passage: Passage, chunk: ScoredChunk): RetrievedPassage {

@@ -6,6 +6,7 @@ import type { ChunkRow } from "../../electron/retrieval/chunk-rows.ts";
 import { quantize } from "../../electron/retrieval/quantized-vectors.ts";
 import { FakeEmbedder } from "../fakes/fake-embedder.ts";
 import { temporaryFolder } from "../fakes/temporary-folder.ts";
+import { keysOf } from "./candidate-keys.ts";
 import { silentLog } from "./fake-library.ts";
 
 const dimensions = 384;
@@ -41,6 +42,8 @@ test("a purge leaves no file that held a removed version, and every other row wh
   expect(dataFiles(folder).filter((name) => before.includes(name))).toEqual([]);
   const others = versions.filter((version) => version !== 7);
   expect(await index.rowCounts()).toEqual(new Map(others.map((version) => [version, rowsPerVersion])));
-  const found = await Promise.all(others.map((version) => index.searchTerms([`term${version}x42`], versions, 5)));
+  const found = await Promise.all(
+    others.map((version) => keysOf(index.searchTerms([`term${version}x42`], versions, 5))),
+  );
   expect(found).toEqual(others.map((version) => [version * 1_000 + 42]));
 });

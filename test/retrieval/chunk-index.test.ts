@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ChunkIndex } from "../../electron/retrieval/chunk-index.ts";
 import type { ChunkRow } from "../../electron/retrieval/chunk-rows.ts";
-import { quantize } from "../../electron/retrieval/quantized-vectors.ts";
+import { dotProduct, quantize } from "../../electron/retrieval/quantized-vectors.ts";
 import { FakeClock } from "../fakes/fake-clock.ts";
 import { FakeEmbedder } from "../fakes/fake-embedder.ts";
 import { temporaryFolder } from "../fakes/temporary-folder.ts";
+import { keysOf } from "./candidate-keys.ts";
 import { silentLog } from "./fake-library.ts";
 
 const dimensions = 384;
@@ -23,6 +24,14 @@ async function open(folder = temporaryFolder()): Promise<ChunkIndex> {
   return index;
 }
 
+function mean(vectors: readonly Float32Array[], chosen: readonly number[]): Float32Array {
+  const sum = new Float32Array(dimensions).map((_, at) =>
+    chosen.reduce((total, one) => total + (vectors[one]?.[at] ?? 0), 0),
+  );
+  const length = Math.hypot(...sum);
+  return sum.map((value) => value / length);
+}
+
 const rowsOf = (versionKey: number, count: number, terms: string): ChunkRow[] =>
   Array.from({ length: count }, (_, at) => row(versionKey * 1_000 + at, versionKey, `${terms} number${at}`));
 
@@ -33,11 +42,11 @@ test("of many rows that were just written the words are found alone at once, bes
   await index.replaceVersion(1, rowsOf(1, 5, "sick pay"));
   await index.optimize();
   await index.replaceVersion(2, rowsOf(2, 301, "annual leav"));
-  expect(await index.searchTerms(["leav"], [1, 2], 10)).toEqual([]);
-  expect(await index.searchTerms(["leav"], [1, 2], 10, { alone: true })).toHaveLength(10);
-  expect(await index.searchVectors(embedder.vectorOf("annual leav number7"), [1, 2], 1)).toEqual([2_007]);
+  expect(await keysOf(index.searchTerms(["leav"], [1, 2], 10))).toEqual([]);
+  expect(await keysOf(index.searchTerms(["leav"], [1, 2], 10, { alone: true }))).toHaveLength(10);
+  expect(await keysOf(index.searchVectors(embedder.vectorOf("annual leav number7"), [1, 2], 1))).toEqual([2_007]);
   clock.advance(60_000);
-  await expect.poll(() => index.searchTerms(["leav"], [1, 2], 10)).toHaveLength(10);
+  await expect.poll(() => keysOf(index.searchTerms(["leav"], [1, 2], 10))).toHaveLength(10);
   expect(clock.scheduled).toBe(0);
 });
 
@@ -48,14 +57,33 @@ test("the versions that aren't wanted take no place from those that are, however
   await index.replaceVersion(3, rowsOf(3, 301, "notic notic"));
   await index.optimize();
   for (const wanted of [[1], [1, 2], [2, 3]]) {
-    const byTerms = await index.searchTerms(["notic"], wanted, 15);
-    const byVectors = await index.searchVectors(embedder.vectorOf("notic"), wanted, 15);
+    const byTerms = await keysOf(index.searchTerms(["notic"], wanted, 15));
+    const byVectors = await keysOf(index.searchVectors(embedder.vectorOf("notic"), wanted, 15));
     for (const keys of [byTerms, byVectors]) {
       expect(keys).toHaveLength(15);
       expect(keys.every((key) => wanted.includes(Math.floor(key / 1_000)))).toBe(true);
     }
   }
 });
+
+test("from 20,000 rows on the nearest are found by fewer bits, all of them", async () => {
+  const index = await open();
+  const words = Array.from({ length: 60 }, (_, at) => `word${at}`);
+  const vectors = words.map((word) => embedder.vectorOf(word));
+  const rows = Array.from({ length: 20_000 }, (_, at): ChunkRow => {
+    const vector = mean(vectors, [at % 60, Math.floor(at / 60) % 60, Math.floor(at / 3_600)]);
+    return { chunkKey: at, versionKey: 1, terms: `row${at}`, vector, sentences: new Int8Array() };
+  });
+  await index.replaceVersion(1, rows);
+  await index.optimize();
+  for (const at of [17, 4_321, 19_999]) {
+    const exact = rows
+      .map(({ chunkKey, vector }) => ({ chunkKey, cosine: dotProduct(vector, rows[at]?.vector ?? vector) }))
+      .sort((a, b) => b.cosine - a.cosine);
+    const found = await keysOf(index.searchVectors(rows[at]?.vector ?? new Float32Array(), [1], 300));
+    expect(exact.slice(0, 30).filter(({ chunkKey }) => !found.includes(chunkKey))).toEqual([]);
+  }
+}, 60_000);
 
 describe.each(["before it is optimised", "after it is optimised"])("a chunk index %s", (state) => {
   async function filled(): Promise<ChunkIndex> {
@@ -68,31 +96,31 @@ describe.each(["before it is optimised", "after it is optimised"])("a chunk inde
 
   test("finds chunks by their terms", async () => {
     const index = await filled();
-    expect(new Set(await index.searchTerms(["leav"], [1, 2], 10))).toEqual(new Set([1, 3]));
-    expect(await index.searchTerms(["leav", "sabbat"], [1, 2], 1)).toEqual([3]);
-    expect(await index.searchTerms(["p45"], [1, 2], 10)).toEqual([2]);
-    expect(await index.searchTerms(["pension"], [1, 2], 10)).toEqual([]);
-    expect(await index.searchTerms([], [1, 2], 10)).toEqual([]);
+    expect(new Set(await keysOf(index.searchTerms(["leav"], [1, 2], 10)))).toEqual(new Set([1, 3]));
+    expect(await keysOf(index.searchTerms(["leav", "sabbat"], [1, 2], 1))).toEqual([3]);
+    expect(await keysOf(index.searchTerms(["p45"], [1, 2], 10))).toEqual([2]);
+    expect(await keysOf(index.searchTerms(["pension"], [1, 2], 10))).toEqual([]);
+    expect(await keysOf(index.searchTerms([], [1, 2], 10))).toEqual([]);
   });
 
   test("a term is data, whatever is in it", async () => {
     const index = await filled();
-    expect(await index.searchTerms(['"leav"', "+leav -pay", "a' OR 1=1"], [1, 2], 10)).not.toContain(2);
+    expect(await keysOf(index.searchTerms(['"leav"', "+leav -pay", "a' OR 1=1"], [1, 2], 10))).not.toContain(2);
   });
 
   test("finds chunks by their vectors, nearest first", async () => {
     const index = await filled();
-    const nearest = await index.searchVectors(embedder.vectorOf("annual leav day"), [1, 2], 2);
+    const nearest = await keysOf(index.searchVectors(embedder.vectorOf("annual leav day"), [1, 2], 2));
     expect(nearest).toEqual([1, 3]);
   });
 
   test("searches only the versions that it is told to", async () => {
     const index = await filled();
-    expect(await index.searchTerms(["leav"], [2], 10)).toEqual([3]);
-    expect(await index.searchTerms(["leav"], [1, 99], 10)).toEqual([1]);
-    expect(await index.searchVectors(embedder.vectorOf("annual leav"), [1], 10)).toEqual([1, 2]);
-    expect(await index.searchTerms(["leav"], [], 10)).toEqual([]);
-    expect(await index.searchVectors(embedder.vectorOf("leav"), [99], 10)).toEqual([]);
+    expect(await keysOf(index.searchTerms(["leav"], [2], 10))).toEqual([3]);
+    expect(await keysOf(index.searchTerms(["leav"], [1, 99], 10))).toEqual([1]);
+    expect(await keysOf(index.searchVectors(embedder.vectorOf("annual leav"), [1], 10))).toEqual([1, 2]);
+    expect(await keysOf(index.searchTerms(["leav"], [], 10))).toEqual([]);
+    expect(await keysOf(index.searchVectors(embedder.vectorOf("leav"), [99], 10))).toEqual([]);
   });
 
   test("gives rows back as they were written", async () => {
@@ -112,10 +140,10 @@ describe.each(["before it is optimised", "after it is optimised"])("a chunk inde
         [2, 2],
       ]),
     );
-    expect(await index.searchTerms(["p45"], [1, 2], 10)).toEqual([]);
-    expect(await index.searchTerms(["grievanc"], [1, 2], 10)).toEqual([10]);
+    expect(await keysOf(index.searchTerms(["p45"], [1, 2], 10))).toEqual([]);
+    expect(await keysOf(index.searchTerms(["grievanc"], [1, 2], 10))).toEqual([10]);
     await index.replaceVersion(1, [row(10, 1, "grievanc again")]);
-    expect(await index.searchTerms(["again"], [1, 2], 10)).toEqual([10]);
+    expect(await keysOf(index.searchTerms(["again"], [1, 2], 10))).toEqual([10]);
   });
 
   test("removes a version", async () => {
@@ -134,7 +162,7 @@ test("writes at once come one after another", async () => {
       index.replaceVersion(version, [row(version * 2, version, "leav"), row(version * 2 + 1, version, "pay")]),
     ),
   );
-  await Promise.all([index.optimize(), index.removeVersion(3), index.searchTerms(["leav"], [1], 10)]);
+  await Promise.all([index.optimize(), index.removeVersion(3), keysOf(index.searchTerms(["leav"], [1], 10))]);
   expect((await index.rowCounts()).size).toBe(7);
 });
 
@@ -145,7 +173,7 @@ test("what was written is there when it is opened again", async () => {
   await first.dispose();
   const second = await open(folder);
   expect(second.indexedOf([4, 5])).toEqual([5]);
-  expect(await second.searchTerms(["leav"], [5], 10)).toEqual([1]);
+  expect(await keysOf(second.searchTerms(["leav"], [5], 10))).toEqual([1]);
 });
 
 test("a lost or damaged folder, or one of other dimensions, becomes an empty index", async () => {
@@ -176,7 +204,7 @@ test("after optimising nothing of a removed version is left on the disk", async 
   await index.removeVersion(1);
   await index.optimize();
   expect(filesHolding(folder, "zzmarkerzz")).toEqual([]);
-  expect(await index.searchTerms(["leav"], [1, 2], 10)).toEqual([3]);
+  expect(await keysOf(index.searchTerms(["leav"], [1, 2], 10))).toEqual([3]);
 });
 
 function filesIn(folder: string): string[] {

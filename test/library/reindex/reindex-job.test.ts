@@ -9,6 +9,7 @@ import { ReindexJob, type ReindexRequest } from "../../../electron/library/reind
 import { staleVersions } from "../../../electron/library/reindex/stale-versions.ts";
 import { makePdf, pdfText } from "../parsers/make-pdf.ts";
 import { openTestLibrary, writeFiles } from "../test-library.ts";
+import { keysOf } from "../../retrieval/candidate-keys.ts";
 
 type TestLibrary = Awaited<ReturnType<typeof openTestLibrary>>;
 
@@ -67,7 +68,7 @@ async function makeOld(library: TestLibrary): Promise<void> {
 
 async function found(library: TestLibrary): Promise<{ keys: number[]; texts: string[] }> {
   const versions = library.documents.applicableVersions({ asOf: "2099-01-01" });
-  const keys = await library.index.searchVectors(library.embedder.vectorOf("rule leave"), versions, 50);
+  const keys = await keysOf(library.index.searchVectors(library.embedder.vectorOf("rule leave"), versions, 50));
   return { keys: keys.toSorted((a, b) => a - b), texts: library.documents.passages(keys).map(({ text }) => text) };
 }
 
