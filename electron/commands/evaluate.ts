@@ -22,6 +22,7 @@ import { dataPaths } from "../platform/data-paths.ts";
 import { createLog } from "../platform/log.ts";
 import { shippedModelsFolder } from "../platform/resources.ts";
 import type { Client } from "./connect.ts";
+import { failureNotes } from "./failure-notes.ts";
 import { followJob } from "./follow-job.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -130,7 +131,7 @@ async function openCorpus(terminal: Terminal, corpus: string, options: MeasureOp
           message: `The documents of ${corpus} could not be imported: ${job.status}.`,
         });
       }
-      for (const failure of job.failures) terminal.note(`  ${failure.path}: ${failure.code}. ${failure.message}`);
+      for (const line of failureNotes(job.failures)) terminal.note(line);
       await place.imported?.();
     }
     return {

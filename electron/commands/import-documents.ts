@@ -1,10 +1,11 @@
 import type { ImportRequest } from "../contract/documents.ts";
 import type { Job } from "../contract/jobs.ts";
 import type { Client } from "./connect.ts";
+import { failureNotes } from "./failure-notes.ts";
 import { followJob } from "./follow-job.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Imports and waits; lists each file that failed with its reason. */
+/** Imports and waits; names the files that failed below their reasons. */
 export async function importDocuments(
   client: Client,
   terminal: Terminal,
@@ -17,7 +18,7 @@ export async function importDocuments(
   terminal.print(
     `${added} ${added === 1 ? "document" : "documents"} imported, ${job.files_unchanged} unchanged, ${job.files_failed} failed; ${job.chunks_done} passages.`,
   );
-  for (const failure of job.failures) terminal.note(`  ${failure.path}: ${failure.code}. ${failure.message}`);
+  for (const line of failureNotes(job.failures)) terminal.note(line);
   terminal.result(job);
   return job;
 }
