@@ -291,6 +291,10 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       isModelInstalled: (modelId) => models.installed(modelId) !== undefined,
       modelEarnedItsPlace: (modelId) => exams.hasPassed(modelId),
       toolFormatOf: (modelId) => models.installed(modelId)?.toolFormat,
+      promptSpeedOf: (modelId) => {
+        const model = models.installed(modelId);
+        return model && calibrations.of(model.sha256)?.promptTokensPerSecond;
+      },
     }),
   );
 

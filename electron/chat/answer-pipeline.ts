@@ -4,7 +4,8 @@ import type { Embedder } from "../inference/embedder.ts";
 import type { ChatEngine } from "../inference/engine.ts";
 import type { ToolFormat } from "../models/catalog-entry.ts";
 import type { Log } from "../platform/log.ts";
-import { evidenceLimits, selectEvidence } from "./evidence.ts";
+import { type EvidencePassage, mostEvidencePassages, selectEvidence } from "./evidence.ts";
+import { evidenceBudget } from "./evidence-budget.ts";
 import { gatherGrounds, type Grounds, type GroundsOptions, type Inquiry } from "./gather-grounds.ts";
 import { Generation, type ReleaseEvent } from "./generation.ts";
 import { remember } from "./memory.ts";
@@ -21,6 +22,8 @@ export interface AnswerPipelineOptions extends GroundsOptions {
   readonly modelEarnedItsPlace: (modelId: string) => boolean;
   /** How a model calls tools; absent, or undefined: it can't. */
   readonly toolFormatOf?: (modelId: string) => ToolFormat | undefined;
+  /** Prompt tokens a second, as measured on this computer; absent, or undefined: never measured. */
+  readonly promptSpeedOf?: (modelId: string) => number | undefined;
   readonly log: Log;
 }
 
@@ -144,9 +147,9 @@ export class AnswerPipeline {
   async prepare(input: AnswerInput, grounds: Grounds | undefined, signal: AbortSignal): Promise<void> {
     if (!this.#generates(input) || grounds?.mayGenerate === false) return;
     const { engine, settings } = this.#options;
-    const { persona, customInstructions, history, question, sessionId } = input;
+    const { persona, customInstructions, history, sessionId } = input;
     const memory = remember(history, settings.current.memory_strategy);
-    const evidence = grounds ? selectEvidence(question, grounds.result, grounds.quoted) : [];
+    const evidence = grounds ? this.#evidence(input, grounds) : [];
     const messages = buildPrompt({ persona, customInstructions, memory, evidence, question: "" });
     // Without passages nothing of the last message is certain.
     const certain = grounds ? messages : [...messages.slice(0, -1), { role: "user" as const, content: "" }];
@@ -174,16 +177,21 @@ export class AnswerPipeline {
     return modelId ?? this.#options.engine.modelId ?? modelUsedForQuotes;
   }
 
-  #generation(
-    input: AnswerInput,
-    { result, quoted, citations, lead, mayGenerate }: Grounds,
-    tools: ModelTools | undefined,
-    signal: AbortSignal,
-  ): Generation {
+  /** The same for what is read ahead and for the question: otherwise what was read ahead would be read again. */
+  #evidence(input: AnswerInput, { result, quoted }: Grounds): EvidencePassage[] {
+    const { engine, promptSpeedOf } = this.#options;
+    const promptTokensPerSecond = promptSpeedOf?.(this.#modelOf(input));
+    return selectEvidence(input.question, result, quoted, {
+      tokens: evidenceBudget({ promptTokensPerSecond, contextLength: engine.contextLength }),
+      passages: Math.min(input.topK ?? mostEvidencePassages, mostEvidencePassages),
+    });
+  }
+
+  #generation(input: AnswerInput, grounds: Grounds, tools: ModelTools | undefined, signal: AbortSignal): Generation {
     const { engine, embedder, settings } = this.#options;
     const { question, history, persona, customInstructions } = input;
-    const passages = Math.min(input.topK ?? evidenceLimits.passages, evidenceLimits.passages);
-    const evidence = mayGenerate ? selectEvidence(question, result, quoted, passages) : [];
+    const { citations, lead, mayGenerate } = grounds;
+    const evidence = mayGenerate ? this.#evidence(input, grounds) : [];
     const memory = remember(history, settings.current.memory_strategy);
     const prompt = { persona, customInstructions, evidence, question };
     return new Generation({

@@ -19,7 +19,13 @@ export interface EvidencePassage {
   readonly sentences: readonly EvidenceSentence[];
 }
 
-export const evidenceLimits = { tokens: 500, passages: 6 } as const;
+export interface EvidenceLimits {
+  /** About, as `estimateTokens` counts; see `evidenceBudget`. */
+  readonly tokens: number;
+  readonly passages: number;
+}
+
+export const mostEvidencePassages = 6;
 
 /**
  * The sentences that matter, within a token budget: on a CPU each prompt token costs a person's time. What is quoted
@@ -29,9 +35,9 @@ export function selectEvidence(
   question: string,
   result: RetrievalResult,
   quoted: QuotedAnswer,
-  maxPassages: number = evidenceLimits.passages,
+  limits: EvidenceLimits,
 ): EvidencePassage[] {
-  const candidates = gatherCandidates(result, maxPassages);
+  const candidates = gatherCandidates(result, limits.passages);
   const weightOf = inverseFrequencies(candidates);
   const part = questionPart(question, result.rewrittenQuery);
   const isQuoted = (passage: Passage, sentence: PassageSentence): boolean =>
@@ -53,7 +59,7 @@ export function selectEvidence(
       (opened.has(passage) ? 0 : estimateTokens(sourceName(passage)) + 12) +
       (leadIn === undefined || leadIns.has(leadIn) ? 0 : estimateTokens(leadIn));
     const cost = extra + estimateTokens(sentence.text) + 1;
-    if (tokens + cost > evidenceLimits.tokens) return false;
+    if (tokens + cost > limits.tokens) return false;
     tokens += cost;
     opened.add(passage);
     if (leadIn !== undefined) leadIns.add(leadIn);

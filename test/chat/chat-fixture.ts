@@ -61,6 +61,8 @@ export async function openChat(
     passages?: readonly Passage[];
     earned?: boolean;
     toolFormat?: ToolFormat;
+    /** Measured of any model. */
+    promptTokensPerSecond?: number;
     environment?: Record<string, string>;
   } = {},
 ): Promise<ChatFixture> {
@@ -83,6 +85,7 @@ export async function openChat(
     sensitiveTopics: loadSensitiveTopics(resourceFolder("sensitivity")),
     modelEarnedItsPlace: () => options.earned ?? true,
     toolFormatOf: () => options.toolFormat,
+    promptSpeedOf: () => options.promptTokensPerSecond,
     log: silentLog(),
     ...(replies[0] && { replies: replies[0] }),
   });

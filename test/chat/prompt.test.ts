@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryTurn } from "../../electron/contract/search.ts";
-import { evidenceLimits, selectEvidence } from "../../electron/chat/evidence.ts";
+import { selectEvidence } from "../../electron/chat/evidence.ts";
 import { quoteAnswer } from "../../electron/chat/extractive/quote.ts";
 import { memoryLimits, remember } from "../../electron/chat/memory.ts";
 import { buildPrompt } from "../../electron/chat/prompt.ts";
@@ -64,14 +64,14 @@ describe("selectEvidence", () => {
     ["table_row", "5 years or more | 28 days"],
   ]);
 
-  it("keeps to its budget, in the document's order, with what is quoted", () => {
+  it.each([400, 800])("keeps to %d tokens, in the document's order, with what is quoted", (tokens) => {
     const question = "How much leave do I get after 6 years?";
     const result = buildResult([{ passage: table }, { passage: long, score: 0.5 }]);
-    const evidence = selectEvidence(question, result, quoteAnswer(question, result));
+    const evidence = selectEvidence(question, result, quoteAnswer(question, result), { tokens, passages: 6 });
     const sentences = evidence.flatMap((one) => one.sentences.map(({ sentence }) => sentence));
-    expect(sentences.reduce((sum, { text }) => sum + estimateTokens(text), 0)).toBeLessThanOrEqual(
-      evidenceLimits.tokens,
-    );
+    const taken = sentences.reduce((sum, { text }) => sum + estimateTokens(text), 0);
+    expect(taken).toBeLessThanOrEqual(tokens);
+    expect(taken).toBeGreaterThan(tokens * 0.8);
     expect(sentences.map(({ text }) => text)).toContain("5 years or more | 28 days");
     expect(evidence[0]?.sentences[0]?.leadIn).toBe("Service | Leave");
     for (const { sentences: own } of evidence) {

@@ -7,7 +7,8 @@ import type { Database } from "../../platform/database.ts";
 import type { EventBus } from "../../platform/event-bus.ts";
 import type { Log } from "../../platform/log.ts";
 import { CitationList } from "../citations.ts";
-import { evidenceLimits, selectEvidence } from "../evidence.ts";
+import { mostEvidencePassages, selectEvidence } from "../evidence.ts";
+import { evidenceBudget } from "../evidence-budget.ts";
 import { quoteAnswer } from "../extractive/quote.ts";
 import { Generation } from "../generation.ts";
 import { unsupportedNumbers } from "../grounding/numbers.ts";
@@ -179,12 +180,11 @@ export class ModelExams {
   async #ask(question: ExamQuestion, signal: AbortSignal): Promise<{ right: boolean; unsupported: number }> {
     const { engine, embedder, persona } = this.#options;
     const result = await examRetrieval(question, embedder, signal);
-    const evidence = selectEvidence(
-      question.question,
-      result,
-      quoteAnswer(question.question, result),
-      evidenceLimits.passages,
-    );
+    // Without the speed: what a model can do doesn't depend on the computer, and its results are kept.
+    const evidence = selectEvidence(question.question, result, quoteAnswer(question.question, result), {
+      tokens: evidenceBudget({ contextLength: engine.contextLength }),
+      passages: mostEvidencePassages,
+    });
     const memory = { turns: [], summary: "" };
     const messages = buildPrompt({ persona, customInstructions: "", memory, evidence, question: question.question });
     const sessionId = `exam ${question.id}`;
