@@ -11,6 +11,7 @@ const wordsPerChunk = 230;
 const sentencesOfTopic = 60;
 // So that hardly a sentence stands there twice: of many equal ones nobody could say which of them a search should find.
 const replacedWords = 0.3;
+const placesOfWord = 32;
 
 /** Markdown files in `folder`, of sections of about 230 words, so that each becomes a chunk; other ones for each number. */
 export function writeDocuments(folder: string, chunks: number): void {
@@ -59,12 +60,14 @@ function readSentences(): string[] {
 }
 
 /**
- * Vectors that are near each other when texts share words, rarer by length: the sum of a fixed one for each word. Enough
- * for chunks, their sentences and questions to lie to each other as those of a real embedder do, at a hundredth of the time.
+ * Vectors that are near each other when texts share words, rarer by length: the sum of a fixed one for each word, which has
+ * a few places only (sparse random projection; Achlioptas, "Database-friendly random projections", 2003). Enough for
+ * chunks, their sentences and questions to lie to each other as those of a real embedder do, at a hundredth of the time.
  */
 export class WordVectors {
   readonly #dimensions: number;
-  readonly #ofWords = new Map<string, Float32Array>();
+  /** Each word's places, and beyond `dimensions` those with a minus. */
+  readonly #ofWords = new Map<string, Uint16Array>();
 
   constructor(dimensions: number) {
     this.#dimensions = dimensions;
@@ -74,20 +77,21 @@ export class WordVectors {
   of(text: string): Float32Array {
     const sum = new Float32Array(this.#dimensions);
     for (const word of text.toLowerCase().match(/[\p{L}\d]+/gu) ?? [text]) {
-      const own = this.#ofWord(word);
       const weight = Math.min(word.length, 10) ** 2;
-      for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] ?? 0) + weight * (own[at] ?? 0);
+      for (const place of this.#ofWord(word)) {
+        const at = place % sum.length;
+        sum[at] = (sum[at] ?? 0) + (place < sum.length ? weight : -weight);
+      }
     }
     const length = Math.hypot(...sum) || 1;
     return sum.map((value) => value / length);
   }
 
-  #ofWord(word: string): Float32Array {
+  #ofWord(word: string): Uint16Array {
     const known = this.#ofWords.get(word);
     if (known) return known;
     const random = generator(createHash("sha256").update(word).digest().readUInt32LE(0));
-    // The sum of four is close enough to a normal distribution.
-    const made = Float32Array.from({ length: this.#dimensions }, () => random() + random() + random() + random() - 2);
+    const made = Uint16Array.from({ length: placesOfWord }, () => Math.floor(random() * 2 * this.#dimensions));
     this.#ofWords.set(word, made);
     return made;
   }

@@ -22,7 +22,7 @@ export interface ChunkIndexOptions {
 const rewrittenWhole = 2_000;
 const tableName = "chunks";
 // Exact search is fast enough up to here, and needs no training.
-const vectorIndexFromRows = 20_000;
+const vectorIndexFromRows = 5_000;
 /**
  * Four bits a dimension (RaBitQ) instead of 32, and all partitions read: at 100,000 chunks 7 ms, and of the hundred nearest
  * none is missing among the first 300. Whole vectors in 256 partitions took 36 ms for 40 of them, and lost one in ten.

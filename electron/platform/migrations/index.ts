@@ -10,6 +10,7 @@ import { engineCalibrations } from "./0008-engine-calibrations.ts";
 import { watchedFiles } from "./0009-watched-files.ts";
 import { searchEmbedder } from "./0010-search-embedder.ts";
 import { parserVersions } from "./0011-parser-versions.ts";
+import { termTotals } from "./0012-term-totals.ts";
 
 /** In order; `user_version` of the database says how many have run. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   watchedFiles,
   searchEmbedder,
   parserVersions,
+  termTotals,
 ];
