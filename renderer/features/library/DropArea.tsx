@@ -27,10 +27,13 @@ export function DropArea({ onDrop, children }: Props) {
       }}
       onDragLeave={leave}
       onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
+      // Collections take their own drops and let none through.
+      onDropCapture={() => {
         depth.current = 0;
         setIsOver(false);
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
         const files = [...event.dataTransfer.files];
         if (files.length > 0) onDrop(files);
       }}

@@ -336,6 +336,43 @@ describe.skipIf(browserPath === undefined)("the library page", { timeout: 90_000
     await panel.locator("[data-field='owner']").getByText("Set when added").waitFor();
   });
 
+  it("takes files that are dropped, on the page or on a collection; where they lie is asked in a browser", async () => {
+    write(app, "dropped/cycling.md", "# Cycling to work\n\nShowers are in the basement.\n");
+    const path = join(app.documents, "dropped/cycling.md");
+    const { collection_id } = await app.client.collections.create({ name: "Dropped on" });
+    await page.reload();
+    await rows.first().waitFor();
+    const devtools = await page.context().newCDPSession(page);
+    const dropOn = async (target: Locator) => {
+      const box = await target.boundingBox();
+      const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2];
+      const drag = (type: "dragEnter" | "dragOver" | "drop") =>
+        devtools.send("Input.dispatchDragEvent", {
+          type,
+          x,
+          y,
+          data: { items: [], files: [path], dragOperationsMask: 1 },
+        });
+      await drag("dragEnter");
+      await drag("dragOver");
+      await page.getByText("Drop files or folders to add them").waitFor();
+      await drag("drop");
+      await page.getByText("Drop files or folders to add them").waitFor({ state: "detached" });
+    };
+    const dialog = page.getByRole("dialog", { name: "Add documents by path" });
+    await dropOn(rows.nth(3));
+    expect(await dialog.getByRole("combobox", { name: "Collection" }).inputValue()).toBe("");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await dropOn(page.locator(`[data-collection="${collection_id}"]`));
+    expect(await dialog.getByRole("combobox", { name: "Collection" }).inputValue()).toBe("Dropped on");
+    await dialog.getByLabel("Folder or file on this computer").fill(path);
+    await dialog.getByRole("button", { name: "Add", exact: true }).click();
+    await find("Cycling to work");
+    expect((await documentNamed("Cycling to work")).collection_ids).toEqual([collection_id]);
+    await app.client.collections.delete({ collection_id });
+  });
+
   it("says what goes before it deletes many, and deletes them", async () => {
     await page.getByLabel("Search by title or path").fill("Memo 5");
     await expect.poll(() => rows.count()).toBe(10);
