@@ -26,11 +26,10 @@ export interface EmbeddingWorkerOptions {
   /** Absent: the one that ships. */
   readonly embedder?: InstalledEmbedder;
   readonly spawn?: SpawnWorker;
-  /** The process, about 300 MB, ends when nobody asked for this long; the next call starts it again. */
-  readonly idleMs?: number;
 }
 
-const fiveMinutesMs = 300_000;
+/** The process, about 300 MB, ends when nobody asked for this long; the next call starts it again. */
+const idleMs = 300_000;
 const maxLoadAttempts = 5;
 /** Of the reader's newest pace in the one it is expected to keep. */
 const newestShare = 0.3;
@@ -171,7 +170,7 @@ export class EmbeddingWorker implements Embedder, Reader {
     }
     this.#running = false;
     const stop = (): void => void this.#host.stop();
-    this.#cancelIdleStop = this.#options.clock.schedule(this.#options.idleMs ?? fiveMinutesMs, stop);
+    this.#cancelIdleStop = this.#options.clock.schedule(idleMs, stop);
   }
 
   /** A process that ends while it loads did so without having seen any text: none is blamed for it. */

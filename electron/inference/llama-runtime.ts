@@ -6,12 +6,10 @@ import type { GenerateOutcome, GenerateParams, LoadParams, PrepareParams } from 
 import { measureShape } from "./llama-calibration.ts";
 import { PromptCache } from "./llama-prompt-cache.ts";
 import { renderPrompt } from "./prompt-format.ts";
-import { sliceLimits, SliceSize } from "./slice-size.ts";
+import { longestSliceMs, sliceLimits, SliceSize } from "./slice-size.ts";
 import { TokenText } from "./token-text.ts";
 import { TurnScheduler } from "./turn-scheduler.ts";
 
-/** What a stream beside another session's prompt may be held up, and how late a cancel may be. */
-const sliceMs = 250;
 /** While a person still types: a question that turns out otherwise waits for no more than this. */
 const preparingSliceMs = 120;
 
@@ -28,7 +26,7 @@ export class LlamaRuntime {
   readonly #format: PromptFormat;
   readonly #cache: PromptCache;
   readonly #turns = new TurnScheduler();
-  readonly #slice = new SliceSize(sliceMs);
+  readonly #slice = new SliceSize(longestSliceMs);
   readonly #preparingSlice = new SliceSize(preparingSliceMs);
 
   private constructor(model: LlamaModel, sequences: readonly LlamaContextSequence[], params: LoadParams) {
@@ -63,7 +61,9 @@ export class LlamaRuntime {
         // A round of the scheduler, one slice and one token a conversation, has to fit in whole.
         batchSize: 2 * sliceLimits.most,
       });
-      const sequences = Array.from({ length: params.sequences }, () => context.getSequence());
+      const sequences = Array.from({ length: params.sequences }, () =>
+        context.getSequence({ contextShift: { strategy: refuseToShift } }),
+      );
       return new LlamaRuntime(model, sequences, params);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -241,6 +241,14 @@ export class LlamaRuntime {
       this.#model.tokenize(text, kind === "template"),
     );
   }
+}
+
+/**
+ * Nothing is begun that doesn't fit, so this is never called; if it were, the library would throw away the prompt's
+ * beginning and, without a BOS token, read all of the rest again.
+ */
+function refuseToShift(): never {
+  throw new Error("the context is full");
 }
 
 function commonPrefix(one: readonly Token[], other: readonly Token[]): Token[] {

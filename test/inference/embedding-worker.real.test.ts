@@ -8,6 +8,7 @@ import { ModelCatalog } from "../../electron/models/model-catalog.ts";
 import { systemClock } from "../../electron/platform/clock.ts";
 import { EventBus } from "../../electron/platform/event-bus.ts";
 import { silentLog } from "../../electron/platform/log.ts";
+import { FakeClock } from "../fakes/fake-clock.ts";
 import { temporaryFolder } from "../fakes/temporary-folder.ts";
 
 const modelFolder = fileURLToPath(new URL("../../models", import.meta.url));
@@ -21,13 +22,8 @@ function cosine(a: Float32Array | undefined, b: Float32Array | undefined): numbe
 
 describe("EmbeddingWorker with the real model", () => {
   let embedder: EmbeddingWorker;
-  const open = (folder = modelFolder, idleMs?: number): EmbeddingWorker =>
-    new EmbeddingWorker({
-      clock: systemClock,
-      log: silentLog(),
-      modelFolder: folder,
-      ...(idleMs !== undefined && { idleMs }),
-    });
+  const open = (folder = modelFolder): EmbeddingWorker =>
+    new EmbeddingWorker({ clock: systemClock, log: silentLog(), modelFolder: folder });
 
   beforeAll(() => {
     embedder = open();
@@ -116,14 +112,34 @@ describe("EmbeddingWorker with the real model", () => {
     expect(embedder.pid).not.toBe(pid);
   });
 
-  test("stops when idle and comes back", async () => {
-    const shortLived = open(modelFolder, 50);
+  test("its process is stopped after five idle minutes, not before, and the next question brings it back", async () => {
+    const clock = new FakeClock();
+    const worker = new EmbeddingWorker({ clock, log: silentLog(), modelFolder });
+    const isAlive = (pid: number): boolean => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    };
     try {
-      const [first] = await shortLived.embed(["sick pay"], question);
-      await expect.poll(() => shortLived.state, { timeout: 5_000 }).toBe("stopped");
-      expect(await shortLived.embed(["sick pay"], question)).toEqual([first]);
+      const [first] = await worker.embed(["sick pay"], question);
+      const { pid } = worker;
+      if (pid === undefined) throw new Error("there is no process");
+      clock.advance(299_000);
+      await worker.embed(["parental leave"], question);
+      clock.advance(299_999);
+      expect(worker.pid).toBe(pid);
+      expect(isAlive(pid)).toBe(true);
+      clock.advance(1);
+      await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+      expect([worker.state, worker.pid]).toEqual(["stopped", undefined]);
+
+      expect(await worker.embed(["sick pay"], question)).toEqual([first]);
+      expect(worker.state).toBe("ok");
+      expect(worker.pid).not.toBe(pid);
     } finally {
-      await shortLived.dispose();
+      await worker.dispose();
     }
   });
 

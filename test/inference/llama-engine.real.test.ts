@@ -2,48 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PromptTooLongError, type GenerateEvent, type GenerateRequest } from "../../electron/inference/engine.ts";
-import { LlamaEngine } from "../../electron/inference/llama-engine.ts";
-import { systemClock } from "../../electron/platform/clock.ts";
-import { EventBus } from "../../electron/platform/event-bus.ts";
-import { silentLog } from "../../electron/platform/log.ts";
+import { PromptTooLongError } from "../../electron/inference/engine.ts";
+import type { LlamaEngine } from "../../electron/inference/llama-engine.ts";
 import { testModelStore } from "../models/test-model.ts";
+import { ask, policy, read, startEngine, system } from "./real-engine.ts";
 
 const models = await testModelStore();
-
-const system = "You answer questions about a company's leave policy in one short sentence.";
-const policy = "Employees may carry over five days of annual leave into the next year. ".repeat(8);
-
-function ask(question: string, more: Partial<GenerateRequest> = {}): GenerateRequest {
-  return {
-    sessionId: "s1",
-    messages: [
-      { role: "system", content: system },
-      { role: "user", content: question },
-    ],
-    maxTokens: 12,
-    temperature: 0,
-    signal: new AbortController().signal,
-    ...more,
-  };
-}
-
-interface Answer {
-  readonly text: string;
-  readonly events: GenerateEvent[];
-  readonly prompt: Extract<GenerateEvent, { type: "prompt_evaluated" }>;
-  readonly end: Extract<GenerateEvent, { type: "end" }>;
-}
-
-async function read(stream: AsyncIterable<GenerateEvent>): Promise<Answer> {
-  const events: GenerateEvent[] = [];
-  for await (const event of stream) events.push(event);
-  const prompt = events.find((event) => event.type === "prompt_evaluated");
-  const end = events.find((event) => event.type === "end");
-  if (!prompt || !end) throw new Error("the stream is incomplete");
-  const text = events.map((event) => (event.type === "text" ? event.text : "")).join("");
-  return { text, events, prompt, end };
-}
 
 describe.skipIf(!models)("LlamaEngine with the real model", { timeout: 120_000 }, () => {
   const prefixFolder = mkdtempSync(join(tmpdir(), "handrail-prefixes-"));
@@ -51,19 +15,7 @@ describe.skipIf(!models)("LlamaEngine with the real model", { timeout: 120_000 }
 
   function start(): LlamaEngine {
     if (!models) throw new Error("no model");
-    return new LlamaEngine({
-      clock: systemClock,
-      log: silentLog(),
-      events: new EventBus((error) => {
-        throw error;
-      }),
-      settings: { current: { queue_limit: 8, engine_idle_minutes: 0, engine_threads: 0 } },
-      prefixFolder,
-      models,
-      gpu: false,
-      // Two conversations of 4,096 tokens: enough here, and kind to a small machine.
-      availableMemory: async () => 1_500_000_000,
-    });
+    return startEngine(models, prefixFolder);
   }
 
   beforeAll(async () => {
