@@ -6,7 +6,7 @@ import type { ChunkRow } from "./chunk-rows.ts";
 import type { IndexedChunk, IndexedVersion, IndexingOptions, VersionIndexer } from "./indexed-chunk.ts";
 import type { TermStatistics } from "./term-statistics.ts";
 import { analyze, type AnalyzedWord } from "./text-analysis.ts";
-import { deleteUnusedVectors, hashText, VectorBatch, VectorCache, type TextHash } from "./vector-cache.ts";
+import { hashText, VectorBatch, VectorCache, type TextHash } from "./vector-cache.ts";
 import { compactCodec, exactCodec } from "./vector-codecs.ts";
 import { backgroundTurn } from "../platform/turns.ts";
 
@@ -119,14 +119,12 @@ export class HybridIndexer implements VersionIndexer {
     await this.#sentenceVectors.release(versionKey);
   }
 
-  async optimize(): Promise<void> {
-    await deleteUnusedVectors(this.#database);
-    await this.#index.optimize();
+  optimize(): Promise<void> {
+    return this.#index.optimize();
   }
 
-  async purge(): Promise<void> {
-    await deleteUnusedVectors(this.#database);
-    await this.#index.purge();
+  purge(): Promise<void> {
+    return this.#index.purge();
   }
 
   rowCounts(): Promise<Map<number, number>> {

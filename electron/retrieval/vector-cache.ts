@@ -23,12 +23,7 @@ export interface CachedVector<Stored> {
 }
 
 const blobRow = z.object({ vector: z.instanceof(Uint8Array) });
-const pageRows = z.array(z.object({ embedder_id: z.string(), text_sha256: z.instanceof(Uint8Array) }));
-const unusedRow = z.object({ unused: z.number() });
 const hashRows = z.array(z.object({ text_sha256: z.instanceof(Uint8Array) }));
-
-const dropUnusedSql = `DELETE FROM embedding_cache WHERE embedder_id = @id AND text_sha256 = @hash
-  AND NOT EXISTS (SELECT 1 FROM embedding_uses WHERE embedder_id = @id AND text_sha256 = @hash)`;
 
 // A few milliseconds each: other work gets its turn in between.
 const readsPerTurn = 400;
@@ -36,8 +31,8 @@ const deletesPerTransaction = 100;
 
 /**
  * Vectors of texts that were embedded before, so that a new version of a document, or a rebuilt index, only costs what
- * changed. Counted by the versions that use them: what no version uses any more is deleted, because a hash and a vector
- * tell something of a text.
+ * changed. Counted by the versions that use them: what no version uses any more the database deletes
+ * (migration 13), because a hash and a vector tell something of a text.
  */
 export class VectorCache<Stored> {
   readonly #database: Database;
@@ -49,7 +44,6 @@ export class VectorCache<Stored> {
   readonly #use: Statement;
   readonly #selectUsed: Statement;
   readonly #dropUse: Statement;
-  readonly #dropUnused: Statement;
 
   constructor(options: {
     readonly database: Database;
@@ -71,7 +65,6 @@ export class VectorCache<Stored> {
     this.#dropUse = database.prepare(
       "DELETE FROM embedding_uses WHERE version_key = ? AND embedder_id = ? AND text_sha256 = ?",
     );
-    this.#dropUnused = database.prepare(dropUnusedSql);
     this.#codec = options.codec;
     this.#id = `${options.embedderId}/${options.codec.name}`;
   }
@@ -101,7 +94,7 @@ export class VectorCache<Stored> {
     })();
   }
 
-  /** The version uses only `kept` from now on; vectors that nobody uses any more are deleted. */
+  /** The version uses only `kept` from now on; vectors that nobody uses any more go. */
   async release(versionKey: number, kept: ReadonlySet<TextHash> = new Set()): Promise<void> {
     const used = hashRows.parse(this.#selectUsed.all(versionKey, this.#id));
     const released = used
@@ -111,7 +104,6 @@ export class VectorCache<Stored> {
       this.#database.transaction(() => {
         for (const hash of released.slice(from, from + deletesPerTransaction)) {
           this.#dropUse.run(versionKey, this.#id, hash);
-          this.#dropUnused.run({ id: this.#id, hash });
         }
       })();
       await backgroundTurn();
@@ -161,35 +153,6 @@ export class VectorBatch<Stored> {
     this.#cache.write(this.#versionKey, added, [...this.#used]);
     this.#added.clear();
     this.#used.clear();
-  }
-}
-
-/**
- * Deletes cached vectors that no version uses: those of a version whose row went before it was released, and those of a
- * former embedder. Reads the whole cache, in short steps.
- */
-export async function deleteUnusedVectors(database: Database): Promise<void> {
-  const page = database.prepare(
-    `SELECT embedder_id, text_sha256 FROM embedding_cache WHERE (embedder_id, text_sha256) > (?, ?)
-     ORDER BY embedder_id, text_sha256 LIMIT ${readsPerTurn}`,
-  );
-  const drop = database.prepare(dropUnusedSql);
-  const unused = database.prepare(
-    "SELECT NOT EXISTS (SELECT 1 FROM embedding_uses WHERE embedder_id = ? AND text_sha256 = ?) AS unused",
-  );
-  let after: { embedder_id: string; text_sha256: Uint8Array } = { embedder_id: "", text_sha256: new Uint8Array() };
-  for (;;) {
-    const rows = pageRows.parse(page.all(after.embedder_id, after.text_sha256));
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    const stale = rows.filter((row) => unusedRow.parse(unused.get(row.embedder_id, row.text_sha256)).unused === 1);
-    if (stale.length > 0) {
-      database.transaction(() => {
-        for (const row of stale) drop.run({ id: row.embedder_id, hash: row.text_sha256 });
-      })();
-    }
-    after = last;
-    await backgroundTurn();
   }
 }
 

@@ -11,6 +11,7 @@ import { watchedFiles } from "./0009-watched-files.ts";
 import { searchEmbedder } from "./0010-search-embedder.ts";
 import { parserVersions } from "./0011-parser-versions.ts";
 import { termTotals } from "./0012-term-totals.ts";
+import { unusedVectors } from "./0013-unused-vectors.ts";
 
 /** In order; `user_version` of the database says how many have run. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   searchEmbedder,
   parserVersions,
   termTotals,
+  unusedVectors,
 ];
