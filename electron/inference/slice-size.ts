@@ -1,6 +1,9 @@
 /** Prompt tokens of a slice: the least that costs nothing, the most that the context's batch takes in one go. */
 export const sliceLimits = { least: 32, most: 256, first: 64 } as const;
 
+/** What a slice takes at most: a stream beside another session's prompt is held up by no more, nor is a cancel late by more. */
+export const longestSliceMs = 250;
+
 /**
  * How many prompt tokens are evaluated between two looks at cancel and at the other conversations: as many as fit into
  * the time that nobody notices. Slices of 64 and more were measured to cost nothing over a prompt in one piece.
