@@ -1,6 +1,6 @@
 import type { LayoutBlock, LayoutCell, Rect, TextItem } from "@llamaindex/liteparse";
 import { foldText } from "./fold-text.ts";
-import { cellsOfLine, linesWithin, type PdfLine } from "./pdf-lines.ts";
+import { cellsOfLine, isBold, linesWithin, type PdfLine } from "./pdf-lines.ts";
 
 /** Lines that have a cell in each column, at least; fewer may stand beside each other by chance. */
 const fewestRows = 3;
@@ -13,6 +13,13 @@ const widestCell = { mean: 0.6, most: 0.9 };
 const widestPitch = 3;
 /** A line nearer to the one above goes on in its row. */
 const rowPitch = 1.35;
+/** Where cells fill their columns: that all begin as cells do happens to text in columns once in many thousand pages. */
+const fewestFilledRows = 4;
+const longestFilledLine = 80;
+const mostLines = 4;
+/** From row to row, in the distances of lines within a row. */
+const rowGap = 1.15;
+const beginning = /^["'“„«(]?[\p{Lu}\p{Lt}\p{N}\p{Sc}]/u;
 
 interface GridLine {
   readonly line: PdfLine;
@@ -22,13 +29,15 @@ interface GridLine {
 
 interface Grid {
   readonly lefts: readonly number[];
-  readonly lines: readonly GridLine[];
+  /** Each with the lines of its cells. */
+  readonly rows: readonly (readonly GridLine[])[];
 }
 
 /**
  * The page's blocks, those of them put together as a table that the layout took for columns of text: short cells whose
- * left edges stand below each other and that leave most of their columns' width empty, in three lines or more. A block
- * that also holds something else is left alone, and so are lists. Pure.
+ * left edges stand below each other and that leave most of their columns' width empty, in three lines or more; or cells
+ * that fill their columns and begin as no line of running text does. A block that also holds something else is left
+ * alone, and so are lists. Pure.
  */
 export function gridBlocks(blocks: readonly LayoutBlock[], items: readonly TextItem[]): LayoutBlock[] {
   return findGrids(items).reduce((output, grid) => withTable(output, grid, items), [...blocks]);
@@ -42,14 +51,14 @@ function findGrids(items: readonly TextItem[]): Grid[] {
   });
   const grids: Grid[] = [];
   for (let from = 0; from < lines.length;) {
-    const grid = gridFrom(lines, from);
+    const grid = sparseGrid(lines, from) ?? filledGrid(lines, from);
     if (grid) grids.push(grid);
-    from += grid?.lines.length ?? 1;
+    from += grid?.rows.flat().length ?? 1;
   }
   return grids;
 }
 
-function gridFrom(lines: readonly GridLine[], from: number): Grid | undefined {
+function sparseGrid(lines: readonly GridLine[], from: number): Grid | undefined {
   const first = lines[from];
   if (!first || first.cells.length < 2) return undefined;
   const lefts = first.cells.map(({ x }) => x);
@@ -64,16 +73,64 @@ function gridFrom(lines: readonly GridLine[], from: number): Grid | undefined {
     if (!isWhole && (!goesOn || columnAt(lefts, line.cells[0]?.x ?? 0) === 0)) break;
     own.push(line);
   }
-  const grid = { lefts, lines: own };
-  return isTable(grid) ? grid : undefined;
+  return isSparse(lefts, own)
+    ? { lefts, rows: rowsFrom(own, ({ cells }) => cells.length === lefts.length) }
+    : undefined;
 }
+
+function rowsFrom(lines: readonly GridLine[], isStart: (line: GridLine) => boolean): GridLine[][] {
+  const rows: GridLine[][] = [];
+  for (const line of lines) {
+    const last = rows.at(-1);
+    if (last && !isStart(line)) last.push(line);
+    else rows.push([line]);
+  }
+  return rows;
+}
+
+/**
+ * Columns of text have lines that go on in the middle of a sentence, wherever they happen to be on one height. In a table
+ * each row's cells begin together, with a capital letter or a number; where a cell has more lines, rows are further
+ * apart than these.
+ */
+function filledGrid(lines: readonly GridLine[], from: number): Grid | undefined {
+  const first = lines[from];
+  if (!first || first.cells.length < 2) return undefined;
+  const lefts = first.cells.map(({ x }) => x);
+  const own = [first];
+  for (const line of lines.slice(from + 1)) {
+    if (!standsInColumns(lefts, line) || pitchOf(own.at(-1), line) >= widestPitch) break;
+    if (line.cells.length < lefts.length && pitchOf(own.at(-1), line) >= rowPitch) break;
+    own.push(line);
+  }
+  const begins = ({ texts }: GridLine) => texts.length === lefts.length && texts.every((text) => beginning.test(text));
+  const rows = rowsFrom(own, begins);
+  if (rows.length < fewestFilledRows || !begins(first)) return undefined;
+  const texts = own.flatMap((line) => line.texts);
+  if (texts.some((text) => text.length > longestFilledLine || mark.test(text))) return undefined;
+  if (rows.some((row) => row.length > mostLines)) return undefined;
+  const leading = Math.max(0, ...rows.flatMap((row) => row.slice(1).map((line, index) => pitchOf(row[index], line))));
+  const apart = rows.slice(1).map(([start], index) => (start ? pitchOf(rows[index]?.at(-1), start) : 0));
+  return apart.every((pitch) => pitch > rowGap * leading) ? { lefts, rows } : undefined;
+}
+
+/** From one line to the next, in heights of the upper one. */
+const pitchOf = (above: GridLine | undefined, { line }: GridLine): number =>
+  above === undefined ? Number.POSITIVE_INFINITY : (line.box.y - above.line.box.y) / above.line.box.height;
+
+/** Each cell begins where a column does and ends before the next one. */
+const standsInColumns = (lefts: readonly number[], { cells }: GridLine): boolean =>
+  cells.every(({ x, width }) => {
+    const column = columnAt(lefts, x);
+    return column !== -1 && x + width < (lefts[column + 1] ?? Number.POSITIVE_INFINITY);
+  });
 
 const columnAt = (lefts: readonly number[], x: number): number =>
   lefts.findIndex((left) => Math.abs(left - x) < edgeTolerance);
 
 const mark = /^(?:[•▪■●◦‣–—-]|\d{1,2}[.)]|[a-z][.)])(?:\s|$)/i;
 
-function isTable({ lefts, lines }: Grid): boolean {
+function isSparse(lefts: readonly number[], lines: readonly GridLine[]): boolean {
   const whole = lines.filter(({ cells }) => cells.length === lefts.length);
   if (whole.length < fewestRows) return false;
   const texts = lines.flatMap((line) => line.texts);
@@ -88,7 +145,7 @@ function isTable({ lefts, lines }: Grid): boolean {
 }
 
 function withTable(blocks: LayoutBlock[], grid: Grid, items: readonly TextItem[]): LayoutBlock[] {
-  const region = grid.lines.map(({ line }) => line.box).reduce(union);
+  const region = boxOf(grid.rows.flat());
   const outside = items.filter((item) => !holds(region, item));
   const touched = blocks.filter(({ bbox }) => bbox && overlaps(bbox, region));
   const inside = touched.filter(({ bbox }) => bbox && !outside.some((item) => holds(bbox, item)));
@@ -97,29 +154,34 @@ function withTable(blocks: LayoutBlock[], grid: Grid, items: readonly TextItem[]
   if (text.length < 2 || inside.length < touched.length) return blocks;
   if (text.some(({ kind }) => kind === "list_item" || kind === "code")) return blocks;
   const [first] = text;
-  const table: LayoutBlock = { kind: "table", bbox: region, rows: rowsOf(grid, region) };
+  const rows = rowsOf(grid, region);
+  const body = { kind: "table", bbox: region, rows: rows.slice(1) } as const;
+  const table: LayoutBlock = hasHeader(grid) && rows[0] ? { ...body, header: rows[0] } : { ...body, rows };
   return blocks.flatMap((block) => (block === first ? [table] : text.includes(block) ? [] : [block]));
 }
 
-function rowsOf({ lefts, lines }: Grid, region: Rect): LayoutCell[][] {
-  const rows: { texts: string[]; box: Rect }[] = [];
-  for (const { line, cells, texts } of lines) {
-    const last = rows.at(-1);
-    const row = last && cells.length < lefts.length ? last : { texts: lefts.map(() => ""), box: line.box };
-    if (row !== last) rows.push(row);
-    for (const [index, { x }] of cells.entries()) {
-      const column = columnAt(lefts, x);
-      row.texts[column] = foldText(`${row.texts[column] ?? ""} ${texts[index] ?? ""}`);
-    }
-  }
-  return rows.map(({ texts, box }) =>
-    texts.map((text, column): LayoutCell => {
-      const left = (lefts[column] ?? region.x) - 1;
-      const right = lefts[column + 1] === undefined ? region.x + region.width + 1 : (lefts[column + 1] ?? left) - 2;
-      return { text, bbox: { x: left, y: box.y, width: right - left, height: box.height } };
-    }),
-  );
+/** Of the rows the first alone is in bold. */
+function hasHeader({ rows: [first = [], ...others] }: Grid): boolean {
+  const isInBold = (row: readonly GridLine[]): boolean => row.flatMap(({ line }) => line.items).every(isBold);
+  return isInBold(first) && !others.some(isInBold);
 }
+
+function rowsOf({ lefts, rows }: Grid, region: Rect): LayoutCell[][] {
+  return rows.map((row) => {
+    const box = boxOf(row);
+    return lefts.map((start, column): LayoutCell => {
+      const own = row.flatMap(({ cells, texts }) =>
+        texts.filter((_, index) => columnAt(lefts, cells[index]?.x ?? 0) === column),
+      );
+      const left = start - 1;
+      const next = lefts[column + 1];
+      const right = next === undefined ? region.x + region.width + 1 : next - 2;
+      return { text: foldText(own.join(" ")), bbox: { x: left, y: box.y, width: right - left, height: box.height } };
+    });
+  });
+}
+
+const boxOf = (lines: readonly GridLine[]): Rect => lines.map(({ line }) => line.box).reduce(union);
 
 const overlaps = (a: Rect, b: Rect): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height - 1 && b.y < a.y + a.height - 1;

@@ -12,6 +12,10 @@ const lineTolerance = 4;
 /** A gap this many times the letters' height separates columns, not words. */
 const columnGap = 1.2;
 
+/** By its font's name: nothing else says so. */
+export const isBold = ({ fontName }: { readonly fontName?: string | undefined }): boolean =>
+  fontName !== undefined && /bold|black|heavy/i.test(fontName);
+
 /** The page's text inside a box, line by line. */
 export function linesWithin(items: readonly TextItem[], box: Rect): PdfLine[] {
   const inside = items

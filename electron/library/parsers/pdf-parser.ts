@@ -10,6 +10,7 @@ import type { ParseContext, ParsedDocument } from "./parsed-document.ts";
 import { readBookmarks } from "./pdf-bookmarks.ts";
 import { pageDrafts, type PageLayout, type PdfDraft } from "./pdf-blocks.ts";
 import { findHiddenText, type HiddenText } from "./pdf-hidden-text.ts";
+import { isBold } from "./pdf-lines.ts";
 import { PdfObjects } from "./pdf-objects.ts";
 import { reflowPdf } from "./pdf-reflow.ts";
 import { printedLines } from "./printed-lines.ts";
@@ -84,8 +85,8 @@ async function readPages(bytes: Buffer): Promise<readonly ParsedPage[]> {
 
 /** A thousand pages are held at once, so what nobody asks for is let go: it is more than half of them. */
 function withoutUnused({ pageNum, width, height, text, textItems, blocks = [], complexity }: ParsedPage): ParsedPage {
-  const items = textItems.map(({ text: said, x, y, width: wide, height: high, rotation = 0 }): TextItem => {
-    return { text: said, x, y, width: wide, height: high, rotation };
+  const items = textItems.map(({ text: said, x, y, width: wide, height: high, rotation = 0, fontName }): TextItem => {
+    return { text: said, x, y, width: wide, height: high, rotation, ...(isBold({ fontName }) && { fontName }) };
   });
   return { pageNum, width, height, text, markdown: "", textItems: items, blocks, ...(complexity && { complexity }) };
 }

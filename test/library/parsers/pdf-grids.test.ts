@@ -1,3 +1,6 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parsePdf } from "../../../electron/library/parsers/pdf-parser.ts";
@@ -10,6 +13,19 @@ const prose = [
 ];
 const columnWidth = 130;
 const top = 690;
+
+const handbook = fileURLToPath(new URL("../../../resources/handbook", import.meta.url));
+
+/** A document's running text and lists in lines as wide as half a page, without its tables. */
+const wrapped = (markdown: string): string[] =>
+  markdown
+    .replace(/^---[^]*?\n---/, "")
+    .split(/\n(?=\n|\s*[-*\d])/)
+    .filter((paragraph) => !/^\s*\|/.test(paragraph))
+    .flatMap((paragraph) => paragraph.replace(/[#*_`]/g, "").match(/\S(?:.{0,42}\S)?(?=\s|$)/g) ?? []);
+
+const column = (lines: readonly string[], x: number): string =>
+  lines.map((line, index) => pdfText(line, x, 790 - 13.5 * index, { size: 10 })).join("");
 
 interface Print {
   readonly ruled: boolean;
@@ -86,6 +102,55 @@ describe("a small table in print", () => {
   });
 });
 
+/** Cells as lines; rows further apart than lines, the first in bold. */
+function printFilled(rows: readonly (readonly (readonly string[])[])[], pitch: number, within: boolean): Buffer {
+  let y = top;
+  const cells = rows.flatMap((row, index) => {
+    const print = row.flatMap((lines, column) =>
+      lines.map((line, at) => pdfText(line, 60 + 215 * column, y - 13 * at, index === 0 ? { font: "F2" } : {})),
+    );
+    y -= pitch + 13 * (Math.max(...row.map((lines) => lines.length)) - 1);
+    return print;
+  });
+  const around = within ? pdfLines(prose, 60, 780) + pdfLines(prose, 60, y - 40) : "";
+  return makePdf([{ content: around + cells.join("") }]);
+}
+
+describe("a table without lines whose cells fill their columns", () => {
+  const header = [["Type of absence"], ["What has to be done"]];
+  const shortCell = fc.constantFrom(
+    ["Annual leave of up to two weeks in a row"],
+    ["Illness of more than three calendar days"],
+    ["Leave for the care of a near relative"],
+    ["Ask the manager four weeks before it"],
+    ["Bring a certificate on the fourth day"],
+    ["20 working days, pro rata for part time"],
+  );
+  const longCell = fc.constantFrom(
+    ["Illness of up to three days, also", "of a child that lives with you"],
+    ["Ask the manager four weeks before", "it begins, wait for the answer and", "tell the team"],
+    ["Parental leave until the third", "birthday of the youngest child"],
+  );
+
+  it.each([
+    ["of one line", shortCell, [14, 18, 24]],
+    ["of one line or more", fc.oneof(shortCell, longCell), [18, 24]],
+  ] as const)("is read row by row, with cells %s", async (_, cell, pitches) => {
+    const rows = fc.array(fc.tuple(cell, cell), { minLength: 3, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(rows, fc.constantFrom(...pitches), fc.boolean(), async (body, pitch, within) => {
+        const parsed = await parsePdf(printFilled([header, ...body], pitch, within));
+        expect(linesOf(parsed).filter((line) => line.startsWith("table_row"))).toEqual([
+          "table_row header: Type of absence | What has to be done",
+          ...body.map((cells) => `table_row: ${cells.map((lines) => lines.join(" ")).join(" | ")}`),
+        ]);
+        expect(parsed.blocks).toHaveLength(body.length + 1 + (within ? 2 : 0));
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
 describe("what stands beside each other in print without being a table", () => {
   it("stays text in columns", async () => {
     const left =
@@ -95,4 +160,16 @@ describe("what stands beside each other in print without being a table", () => {
     const columns = makePdf([{ content: pdfLines(left.split("|"), 60, top) + pdfLines(right.split("|"), 230, top) }]);
     expect(linesOf(await parsePdf(columns)).filter((line) => line.startsWith("table"))).toEqual([]);
   });
+
+  it("stays text in columns where lines of all of the sample handbook stand beside each other", async () => {
+    const lines = globSync("**/*.md", { cwd: handbook })
+      .toSorted()
+      .flatMap((name) => wrapped(readFileSync(join(handbook, name), "utf8")));
+    expect(lines.length).toBeGreaterThan(1_000);
+    for (let at = 0; at + 110 <= lines.length; at += 110) {
+      const [left, right] = [lines.slice(at, at + 55), lines.slice(at + 55, at + 110)];
+      const page = makePdf([{ content: column(left, 50) + column(right, 305) }]);
+      expect(linesOf(await parsePdf(page)).filter((line) => line.startsWith("table"))).toEqual([]);
+    }
+  }, 60_000);
 });
