@@ -155,7 +155,7 @@ export class ChunkIndex {
   #createVectorIndex(): Promise<void> {
     const { partitions: numPartitions, bits: numBits } = vectorIndex;
     return this.#table.createIndex("vector", {
-      config: Index.ivfRq({ distanceType: "cosine", numPartitions, numBits }),
+      config: Index.ivfRq({ distanceType: "l2", numPartitions, numBits }),
     });
   }
 
@@ -232,7 +232,7 @@ export class ChunkIndex {
       let search = this.#table
         .query()
         .nearestTo(vector)
-        .distanceType("cosine")
+        .distanceType("l2")
         .nprobes(vectorIndex.partitions)
         .select([...keyColumns, "_distance"])
         .limit(limit + filter.excess);
@@ -371,11 +371,17 @@ async function countVersions(table: Table): Promise<Map<number, number>> {
   return versions;
 }
 
+/**
+ * Of unit vectors, from the square of their distance. LanceDB's own cosine distance is twice as much in an index of fewer
+ * bits as it is for rows that aren't in it yet, so that these would come first.
+ */
+const cosineOf = (squaredDistance = 2): number => 1 - squaredDistance / 2;
+
 function candidatesOf(found: ArrowTable, wanted: ReadonlySet<number>): Candidate[] {
   const numbers = (column: string): number[] => Array.from(found.getChild(column) ?? [], Number);
   const [versions, scores, distances] = [numbers("version_key"), numbers("_score"), numbers("_distance")];
   return numbers("chunk_key")
-    .map((chunkKey, row) => ({ chunkKey, score: scores[row] ?? 1 - (distances[row] ?? 1), row }))
+    .map((chunkKey, row) => ({ chunkKey, score: scores[row] ?? cosineOf(distances[row]), row }))
     .filter(({ row }) => wanted.has(versions[row] ?? -1))
     .map(({ chunkKey, score }) => ({ chunkKey, score }))
     .sort((a, b) => b.score - a.score);

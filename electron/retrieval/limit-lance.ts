@@ -9,4 +9,6 @@ export function limitLance(environment: NodeJS.ProcessEnv = process.env): void {
   environment.LANCE_DEFAULT_BATCH_SIZE ??= "1024";
   environment.LANCE_DEFAULT_IO_BUFFER_SIZE ??= String(64 << 20);
   environment.LANCE_DEFAULT_FRAGMENT_READAHEAD ??= "2";
+  // Asked how many parts an index has, it would read all their centres too, and say on the terminal that it did.
+  environment.LANCE_INCLUDE_VECTOR_CENTROIDS ??= "false";
 }
