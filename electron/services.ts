@@ -164,9 +164,12 @@ export function createServices(parts: ServiceParts): Services {
       deleteMany: async (documentIds, caller) => ({ job_id: await remove(documentIds, caller) }),
       reindex(documentId, caller) {
         parts.documents.get(documentId);
-        return reindex({ scope: "documents", document_id: documentId }, caller);
+        return reindex({ scope: "documents", document_ids: [documentId] }, caller);
       },
-      reindexAll: (caller) => reindex({ scope: "documents" }, caller),
+      reindexAll(documentIds, caller) {
+        for (const documentId of documentIds ?? []) parts.documents.get(documentId);
+        return reindex({ scope: "documents", ...(documentIds && { document_ids: [...documentIds] }) }, caller);
+      },
     },
     collections: library.collections,
     watchedFolders: {

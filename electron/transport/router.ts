@@ -108,7 +108,9 @@ export function createRouter(services: Services) {
       original: os.documents.original.handler(({ input }) => documents.original(input.document_id, input.version_id)),
       diff: os.documents.diff.handler(({ input, signal = neverAborts }) => documents.diff(input, signal)),
       reindex: os.documents.reindex.handler(({ input, context }) => documents.reindex(input.document_id, context)),
-      reindexAll: os.documents.reindexAll.handler(({ context }) => documents.reindexAll(context)),
+      reindexAll: os.documents.reindexAll.handler(({ input, context }) =>
+        documents.reindexAll(input.document_ids, context),
+      ),
       duplicates: os.documents.duplicates.handler(async ({ signal = neverAborts }) => ({
         items: await documents.duplicates(signal),
       })),

@@ -82,7 +82,8 @@ export interface Services {
     original(documentId: string, versionId: string): Answer<Blob>;
     diff(query: DiffQuery, signal: AbortSignal): Answer<VersionDiff>;
     reindex(documentId: string, caller: Caller): Answer<{ job_id: string }>;
-    reindexAll(caller: Caller): Answer<{ job_id: string }>;
+    /** Without ids: every document. */
+    reindexAll(documentIds: readonly string[] | undefined, caller: Caller): Answer<{ job_id: string }>;
     duplicates(signal: AbortSignal): Answer<DuplicatePair[]>;
     merge(params: DuplicateParams, caller: Caller): Answer<DocumentInfo>;
     split(params: DuplicateParams, caller: Caller): Answer<DocumentInfo>;

@@ -170,7 +170,9 @@ export function createLibraryStore(api: Api) {
 
       async reindex(documentIds) {
         if (documentIds === undefined) return follow(await api.documents.reindexAll({}));
-        for (const document_id of documentIds) await follow(await api.documents.reindex({ document_id }));
+        for (let at = 0; at < documentIds.length; at += idsAtOnce) {
+          await follow(await api.documents.reindexAll({ document_ids: documentIds.slice(at, at + idsAtOnce) }));
+        }
       },
 
       async act(jobId, action) {

@@ -58,7 +58,16 @@ export const goldenUpkeepRoutes = {
     expect(await failure(client.documents.reindex({ document_id: "none" }))).toEqual({ code: "DOCUMENT_NOT_FOUND" });
   },
 
-  async "documents.reindexAll"({ client }: GoldenContext) {
+  async "documents.reindexAll"(context: GoldenContext) {
+    const { client } = context;
+    const { ids } = await importedFolder(context, "some", ["a", "b", "c"]);
+    const some = await client.documents.reindexAll({ document_ids: ids.slice(0, 2) });
+    expect(await lastState(client, some.job_id)).toMatchObject({ kind: "reindex", status: "done", files_done: 2 });
+    const withUnknown = client.documents.reindexAll({ document_ids: [...ids, "none"] });
+    expect(await failure(withUnknown)).toEqual({ code: "DOCUMENT_NOT_FOUND" });
+    expect(await failure(client.documents.reindexAll({ document_ids: [] }))).toMatchObject({
+      code: "VALIDATION_FAILED",
+    });
     const { job_id } = await client.documents.reindexAll({});
     expect(await lastState(client, job_id)).toMatchObject({ kind: "reindex", status: "done", files_failed: 0 });
     const { items } = await client.jobs.list({ kind: "reindex", limit: 1 });

@@ -114,9 +114,9 @@ export const documentRoutes = {
       path: "/api/v1/documents/reindex",
       successStatus: 202,
       tags,
-      summary: "Parse, cut and index every document anew, the old index serving meanwhile",
+      summary: "Parse, cut and index these documents anew, or every one, as one job; the old index serves meanwhile",
     })
-    .input(nothing)
+    .input(documentIdsSchema.partial())
     .output(jobStartedSchema),
   duplicates: reads
     .route({

@@ -17,7 +17,7 @@ import type { VersionReindexing } from "./version-reindexing.ts";
  * index is made anew with another embedder.
  */
 export const reindexRequestSchema = z.discriminatedUnion("scope", [
-  z.strictObject({ scope: z.literal("documents"), document_id: z.string().optional() }),
+  z.strictObject({ scope: z.literal("documents"), document_ids: z.array(z.string()).optional() }),
   z.strictObject({ scope: z.literal("stale") }),
   z.strictObject({ scope: z.literal("embedder"), embedder_id: z.string() }),
 ]);
@@ -100,7 +100,7 @@ export class ReindexJob implements JobKind<ReindexRequest> {
   #list(request: ListedRequest) {
     const { database, embedderId } = this.#options;
     const versions =
-      request.scope === "stale" ? staleVersions(database, embedderId) : listVersions(database, request.document_id);
+      request.scope === "stale" ? staleVersions(database, embedderId) : listVersions(database, request.document_ids);
     return versions.map(({ key, path, sizeBytes }) => ({ path: String(key), relativePath: path, sizeBytes }));
   }
 

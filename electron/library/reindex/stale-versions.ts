@@ -11,15 +11,15 @@ export interface StoredVersion {
 const columns = "v.key, d.path, v.size_bytes AS sizeBytes";
 const stored = "versions v JOIN documents d ON d.id = v.document_id WHERE v.complete = 1 AND d.deleting = 0";
 
-/** Of one document, or of all: the newest first, as these are what questions are answered from. */
-export function listVersions(database: Database, documentId?: string): StoredVersion[] {
+/** Of these documents, or of all: the newest first, as these are what questions are answered from. */
+export function listVersions(database: Database, documentIds?: readonly string[]): StoredVersion[] {
   return database
-    .prepare<{ documentId: string | null }, StoredVersion>(
-      `SELECT ${columns} FROM ${stored} AND (:documentId IS NULL OR d.id = :documentId)
+    .prepare<{ ids: string | null }, StoredVersion>(
+      `SELECT ${columns} FROM ${stored} AND (:ids IS NULL OR d.id IN (SELECT value FROM json_each(:ids)))
        ORDER BY EXISTS (SELECT 1 FROM versions n WHERE n.document_id = d.id AND n.complete = 1 AND n.number > v.number),
          v.key`,
     )
-    .all({ documentId: documentId ?? null });
+    .all({ ids: documentIds ? JSON.stringify(documentIds) : null });
 }
 
 /** Versions that an older chunker cut, whose vectors are another embedder's, or whose file older rules read. */

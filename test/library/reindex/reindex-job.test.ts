@@ -263,7 +263,7 @@ describe("reindexing that a person asked for", () => {
     const { document_id, current_version_id } = document;
     library.database.exec("UPDATE version_segments SET text = replace(text, 'rule', 'RULE')");
     const old = library.documents.content(document_id, current_version_id);
-    await reindex(library, { scope: "documents", document_id });
+    await reindex(library, { scope: "documents", document_ids: [document_id] });
     const now = library.documents.get(document_id);
     expect(now.versions.map(({ number }) => number)).toEqual([2, 1]);
     expect(library.documents.content(document_id, current_version_id)).toEqual(old);
@@ -279,7 +279,7 @@ describe("reindexing that a person asked for", () => {
     onTestFinished(() => editing.dispose());
     await editing.patch({ document_id, metadata: { jurisdiction: "AT" } });
     library.database.exec("UPDATE version_segments SET text = replace(text, 'rule', 'RULE')");
-    await reindex(library, { scope: "documents", document_id });
+    await reindex(library, { scope: "documents", document_ids: [document_id] });
     expect(library.documents.get(document_id).metadata).toMatchObject({ jurisdiction: "AT", owner: "People team" });
     await editing.patch({ document_id, metadata: { jurisdiction: null } });
     const [current] = library.documents.get(document_id).versions;
