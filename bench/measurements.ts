@@ -12,8 +12,11 @@ const figuresSchema = z.record(z.string(), z.record(z.string(), z.number()));
 /** A ratio that is this much worse than the one kept is a regression. */
 const tolerated = 0.2;
 
+/** Beside a part's figures: how long it took. */
+const durationName = "took, s";
+
 /** Puts a part's table in the place of its last one. */
-export function record(part: BenchPart, result: BenchResult): void {
+export function record(part: BenchPart, result: BenchResult, seconds: number): void {
   const text = readFileSync(markdownFile, "utf8");
   const [begin, end] = [`<!-- bench:${part.name} -->`, `<!-- /bench:${part.name} -->`];
   const from = text.indexOf(begin);
@@ -24,9 +27,19 @@ export function record(part: BenchPart, result: BenchResult): void {
   writeFileSync(markdownFile, text.slice(0, from) + body + text.slice(to));
   const figures = {
     ...kept(figuresFile),
-    [part.name]: Object.fromEntries(result.figures.map(({ name, value }) => [name, value])),
+    [part.name]: {
+      ...Object.fromEntries(result.figures.map(({ name, value }) => [name, value])),
+      [durationName]: Math.round(seconds),
+    },
   };
   writeFileSync(figuresFile, `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+/** How long a part took when it was last recorded, such as `about 3 min`; empty: it never was. */
+export function usualDuration(part: Pick<BenchPart, "name">, file = figuresFile): string {
+  const seconds = kept(file)[part.name]?.[durationName];
+  if (seconds === undefined) return "";
+  return seconds < 60 ? "under a minute" : `about ${Math.round(seconds / 60)} min`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { BenchSkipped, type BenchPart } from "./bench-part.ts";
-import { complaints, markdown, record } from "./measurements.ts";
+import { complaints, markdown, record, usualDuration } from "./measurements.ts";
 import { parts } from "./parts.ts";
 
 /**
@@ -19,9 +19,11 @@ const { values, positionals } = parseArgs({
 });
 
 if (values.help) {
-  process.stdout.write(
-    `npm run bench -- [PART…] [--quick] [--record] [--check]\n\n${parts.map(({ name, title }) => `  ${name.padEnd(14)}${title}`).join("\n")}\n`,
-  );
+  const lines = parts.map((part) => {
+    const duration = usualDuration(part);
+    return `  ${part.name.padEnd(14)}${part.title}${duration && ` (${duration})`}\n`;
+  });
+  process.stdout.write(`npm run bench -- [PART…] [--quick] [--record] [--check]\n\n${lines.join("")}`);
   process.exit(0);
 }
 
@@ -44,12 +46,13 @@ process.exit(broken || (values.check && wrong.length > 0) ? 1 : 0);
 
 async function measure(part: BenchPart): Promise<void> {
   const startedAt = performance.now();
+  const elapsedSeconds = (): number => (performance.now() - startedAt) / 1_000;
   process.stdout.write(`\n## ${part.title} (${part.name})\n\n`);
   try {
     const result = await part.run({ quick: values.quick, say: (line) => process.stderr.write(`${line}\n`) });
     wrong.push(...complaints(part, result));
     process.stdout.write(`${markdown(result)}\n`);
-    if (values.record) record(part, result);
+    if (values.record) record(part, result, elapsedSeconds());
   } catch (error) {
     if (error instanceof BenchSkipped) {
       process.stdout.write(`Left out: ${error.message}\n`);
@@ -61,6 +64,6 @@ async function measure(part: BenchPart): Promise<void> {
     broken = true;
     wrong.push(`${part.name}: broke off`);
   } finally {
-    process.stderr.write(`${part.name} took ${((performance.now() - startedAt) / 1_000).toFixed(0)} s\n`);
+    process.stderr.write(`${part.name} took ${elapsedSeconds().toFixed(0)} s\n`);
   }
 }

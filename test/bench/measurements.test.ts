@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { BenchFigure } from "../../bench/bench-part.ts";
-import { complaints } from "../../bench/measurements.ts";
+import { complaints, usualDuration } from "../../bench/measurements.ts";
 
 describe("--check", () => {
   let folder = "";
@@ -35,6 +35,14 @@ describe("--check", () => {
     keep(0.1);
     expect(check({ isRatio: false })).toEqual([]);
     expect(check({ isRatio: false, limit: 0.2 })).toEqual(["prefix: ratio is 0.25, promised 0.20"]);
+  });
+
+  test("how long a part took is kept beside its figures", () => {
+    expect(usualDuration({ name: "prefix" }, file)).toBe("");
+    writeFileSync(file, JSON.stringify({ prefix: { ratio: 0.25, "took, s": 170 }, start: { "took, s": 20 } }));
+    expect(usualDuration({ name: "prefix" }, file)).toBe("about 3 min");
+    expect(usualDuration({ name: "start" }, file)).toBe("under a minute");
+    expect(check({})).toEqual([]);
   });
 
   test("without a file only limits count; a damaged file is an error", () => {
