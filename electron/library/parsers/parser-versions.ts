@@ -11,7 +11,7 @@ export const parserVersions: Readonly<Record<DocumentFormat, number>> = {
   docx: 1,
   pdf: 3,
   csv: 1,
-  xlsx: 1,
+  xlsx: 2,
   pptx: 1,
   email: 1,
   odt: 1,

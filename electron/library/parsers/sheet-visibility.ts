@@ -9,6 +9,8 @@ export interface HiddenCells {
   readonly columns: ReadonlySet<number>;
   /** `row:column`. */
   readonly cells: ReadonlySet<string>;
+  /** By `row:column`, what is left of a cell of which only some can't be seen. */
+  readonly texts?: ReadonlyMap<string, string>;
   /** All of the sheet. */
   readonly isHidden?: boolean | undefined;
 }
@@ -27,7 +29,8 @@ const indexedColors: Readonly<Record<string, string>> = { "0": "000000", "1": "F
 
 /**
  * What each sheet of a workbook (XLSX) hides, by its name: rows and columns that are hidden, but neither by a filter nor as a
- * collapsed group, which anyone sees and opens; cells whose print has the colour of their ground or is under two points.
+ * collapsed group, which anyone sees and opens; cells, and parts of cells, whose print has the colour of their ground or is
+ * under two points.
  * Cells of a styled table or with a conditional format may have any ground, and are kept. Pure.
  */
 export function hiddenInSheets(zip: OfficeZip): ReadonlyMap<string, HiddenCells> {
@@ -37,7 +40,8 @@ export function hiddenInSheets(zip: OfficeZip): ReadonlyMap<string, HiddenCells>
   const targets = new Map(
     [...parseXml(relations).children()].map((one) => [one.attribute("Id"), one.attribute("Target") ?? ""]),
   );
-  const hiddenStyles = unseenStyles(zip.text("xl/styles.xml"));
+  const styles = unseenStyles(zip.text("xl/styles.xml"));
+  const strings = richStrings(zip.text("xl/sharedStrings.xml"));
   return new Map(
     [...parseXml(workbook).all("sheet")].flatMap((sheet) => {
       const target = targets.get(sheet.attribute("r:id"));
@@ -45,7 +49,7 @@ export function hiddenInSheets(zip: OfficeZip): ReadonlyMap<string, HiddenCells>
       const xml = part === undefined ? undefined : zip.text(part);
       const name = sheet.attribute("name");
       if (part === undefined || xml === undefined || name === undefined) return [];
-      return [[name, readSheet(xml, tablesOf(zip, part), hiddenStyles)] as const];
+      return [[name, readSheet(xml, tablesOf(zip, part), styles, strings)] as const];
     }),
   );
 }
@@ -57,24 +61,81 @@ interface UnseenStyles {
   /** Numbers of cell formats, as cells name them. */
   readonly tiny: ReadonlySet<string>;
   readonly inGroundsColor: ReadonlySet<string>;
+  /** By a cell format's number; undefined: not known. */
+  readonly grounds: readonly (string | undefined)[];
 }
 
 function unseenStyles(xml: string | undefined): UnseenStyles {
   const tiny = new Set<string>();
   const inGroundsColor = new Set<string>();
-  if (xml === undefined) return { tiny, inGroundsColor };
+  if (xml === undefined) return { tiny, inGroundsColor, grounds: ["FFFFFF"] };
   const root = parseXml(xml);
   const fonts = [...(root.find("fonts")?.children("font") ?? [])];
-  const grounds = [...(root.find("fills")?.children("fill") ?? [])].map(groundOf);
-  for (const [number, format] of [...(root.find("cellXfs")?.children("xf") ?? [])].entries()) {
+  const fills = [...(root.find("fills")?.children("fill") ?? [])].map(groundOf);
+  const formats = [...(root.find("cellXfs")?.children("xf") ?? [])];
+  const grounds = formats.map((format) => fills[Number(format.attribute("fillId") ?? 0)]);
+  for (const [number, format] of formats.entries()) {
     const font = fonts[Number(format.attribute("fontId") ?? 0)];
-    const ground = grounds[Number(format.attribute("fillId") ?? 0)];
+    const ground = grounds[number];
     const size = Number(font?.find("sz")?.attribute("val") ?? Number.NaN);
     if (size < leastPrint) tiny.add(String(number));
     const color = font && colorOf(font.find("color"));
     if (color !== undefined && ground !== undefined && isAlike(color, ground)) inGroundsColor.add(String(number));
   }
-  return { tiny, inGroundsColor };
+  return { tiny, inGroundsColor, grounds };
+}
+
+/** A part of a cell's text with a print of its own. */
+interface Run {
+  readonly text: string;
+  readonly isTiny: boolean;
+  readonly color: string | undefined;
+}
+
+/** Of the strings that cells name by their number those in which colours or sizes differ. */
+function richStrings(xml = ""): ReadonlyMap<number, readonly Run[]> {
+  const strings = new Map<number, readonly Run[]>();
+  if (!xml.includes("<rPr>")) return strings;
+  let number = 0;
+  for (const [string] of xml.matchAll(/<si(?:\/>|[\s>].*?<\/si>)/gs)) {
+    if (string.includes("<rPr>")) strings.set(number, runsOf(string));
+    number += 1;
+  }
+  return strings;
+}
+
+const runsOf = (xml: string): Run[] =>
+  [...parseXml(xml).children("r")].map((run) => ({
+    text: run.find("t")?.text ?? "",
+    isTiny: Number(run.find("rPr", "sz")?.attribute("val") ?? Number.NaN) < leastPrint,
+    color: colorOf(run.find("rPr", "color")),
+  }));
+
+/** What is left of cells of which some can't be seen. */
+function seenTexts(
+  xml: string,
+  anyGround: readonly Range[],
+  { grounds }: UnseenStyles,
+  strings: ReadonlyMap<number, readonly Run[]>,
+): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  if (strings.size === 0 && !xml.includes("<rPr>")) return texts;
+  for (const [, attributes = "", number, inline] of xml.matchAll(
+    /<c\s([^>]*)>\s*(?:<v>(\d+)<\/v>|(<is>.*?<\/is>))\s*<\/c>/gs,
+  )) {
+    const isShared = valueOf(attributes, "t") === "s";
+    const runs = inline?.includes("<rPr>") ? runsOf(inline) : isShared ? strings.get(Number(number)) : undefined;
+    const place = parseRange(valueOf(attributes, "r"));
+    if (!runs || !place) continue;
+    const isKnown = !anyGround.some((range) => contains(range, place));
+    const ground = isKnown ? grounds[Number(valueOf(attributes, "s") ?? 0)] : undefined;
+    const isSeen = ({ isTiny, color }: Run) => !isTiny && !(ground && color && isAlike(color, ground));
+    if (runs.some((run) => run.text.trim() !== "" && !isSeen(run))) {
+      const seen = runs.filter(isSeen).map(({ text }) => text);
+      texts.set(`${place.top}:${place.left}`, seen.join(""));
+    }
+  }
+  return texts;
 }
 
 function groundOf(fill: XmlElement): string | undefined {
@@ -111,7 +172,12 @@ function tablesOf(zip: OfficeZip, part: string): SheetTable[] {
   });
 }
 
-function readSheet(xml: string, tables: readonly SheetTable[], styles: UnseenStyles): HiddenCells {
+function readSheet(
+  xml: string,
+  tables: readonly SheetTable[],
+  styles: UnseenStyles,
+  strings: ReadonlyMap<number, readonly Run[]>,
+): HiddenCells {
   const filter = /<autoFilter\s[^>]*?ref="([^"]*)"[^>]*(?<!\/)>\s*<filterColumn/.exec(xml)?.[1];
   const filtered = [
     ...tables.flatMap((table) => (table.isFiltered ? [table.range] : [])),
@@ -147,7 +213,7 @@ function readSheet(xml: string, tables: readonly SheetTable[], styles: UnseenSty
       (styles.inGroundsColor.has(style) && !anyGround.some((range) => contains(range, place)));
     if (isUnseen) cells.add(`${place.top}:${place.left}`);
   }
-  return { rows, columns, cells };
+  return { rows, columns, cells, texts: seenTexts(xml, anyGround, styles, strings) };
 }
 
 /** A row or a column, by itself and not as part of a group that is folded up. */

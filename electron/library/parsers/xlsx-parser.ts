@@ -34,7 +34,7 @@ export function parseXlsx(bytes: Buffer): ParsedDocument {
     return [];
   });
   for (const { name, sheet, unseen } of sheets) {
-    const { rows, left } = visibleRows(readRows(sheet, unseen.cells), unseen);
+    const { rows, left } = visibleRows(readRows(sheet, unseen), unseen);
     builder.leaveOut(left + countFilled(sheet, unseen));
     if (!isFilled(rows)) continue;
     if (sheets.length > 1 || !unnamedSheet.test(name)) builder.append({ kind: "heading", level: 1, text: name });
@@ -73,10 +73,12 @@ function visibleRows(
   return { rows: shown.map((row) => row.filter((_, column) => !columns.has(column))), left };
 }
 
-/** Cells that can't be seen though their row and column can. */
-function countFilled(sheet: WorkSheet, { cells, rows, columns }: HiddenCells): number {
+const noneHidden = { cells: new Set<string>() };
+
+/** Cells that can't be seen, all or in part, though their row and column can. */
+function countFilled(sheet: WorkSheet, { cells, texts, rows, columns }: HiddenCells): number {
   let count = 0;
-  for (const place of cells) {
+  for (const place of new Set([...cells, ...(texts?.keys() ?? [])])) {
     const [row = 0, column = 0] = place.split(":").map(Number);
     if (rows.has(row) || columns.has(column)) continue;
     if (shownText(cellsOf(sheet)[row]?.[column]) !== "") count++;
@@ -106,12 +108,15 @@ function readBook(bytes: Buffer, isBinary: boolean): WorkBook {
   }
 }
 
-/** @param without cells that can't be seen */
-function readRows(sheet: WorkSheet, without: ReadonlySet<string> = new Set()): string[][] {
+/** Without the cells, and parts of cells, that can't be seen. */
+function readRows(sheet: WorkSheet, { cells, texts }: Pick<HiddenCells, "cells" | "texts"> = noneHidden): string[][] {
+  const isWhole = cells.size === 0 && !texts?.size;
+  const textOf = (cell: CellObject | undefined, place: string): string => {
+    const left = texts?.get(place);
+    return cells.has(place) ? "" : left === undefined ? shownText(cell) : foldText(left);
+  };
   const rows = Array.from(cellsOf(sheet), (row, rowIndex) =>
-    Array.from(row ?? [], (cell, column) =>
-      without.size > 0 && without.has(`${rowIndex}:${column}`) ? "" : shownText(cell),
-    ),
+    Array.from(row ?? [], (cell, column) => (isWhole ? shownText(cell) : textOf(cell, `${rowIndex}:${column}`))),
   );
   for (const { s: start, e: end } of sheet["!merges"] ?? []) {
     const value = rows[start.r]?.[start.c] ?? "";

@@ -110,7 +110,7 @@ describe("a workbook", () => {
     utils.book_new(utils.aoa_to_sheet(rows.map((row) => [...row])), "Rules");
   const sheetOf = (book: WorkBook): WorkSheet => book.Sheets["Rules"] ?? {};
   const bytesOf = (book: WorkBook, bookType: "xlsx" | "xls" | "ods"): Buffer =>
-    write(book, { type: "buffer", bookType });
+    write(book, { type: "buffer", bookType, bookSST: true });
 
   // Hidden rows in the older format are read, but nothing here can write them.
   it.each([
@@ -157,6 +157,30 @@ describe("a workbook", () => {
     ["in its ground's colour", styled('<color rgb="FF1F3864"/>', solid("1F3864"))],
   ])("is read without a cell that is %s, and says so", async (_name, bytes) => {
     expect(passed(await parseDocument(bytes, "rules.xlsx"))).toEqual(leftOut());
+  });
+
+  /** A cell of two runs, the second with a print of its own; in the sheet, or among the strings of all sheets. */
+  const inRuns = (print: string, isShared: boolean, fill = ""): Buffer => {
+    const runs = `<r><t xml:space="preserve">Compassionate leave </t></r><r><rPr>${print}</rPr><t>${attack}</t></r>`;
+    return edited(styled("", fill), {
+      [sheetPart]: (xml) =>
+        isShared ? xml : xml.replace(/<c r="A4"[^>]*>.*?<\/c>/s, `<c r="A4" s="1" t="inlineStr"><is>${runs}</is></c>`),
+      "xl/sharedStrings.xml": (xml) => xml.replace(new RegExp(`<si><t[^>]*>${attack}</t></si>`), `<si>${runs}</si>`),
+    });
+  };
+
+  it.each([
+    ["white", '<color rgb="FFFFFFFF"/>', ""],
+    ["of one point", '<sz val="1"/>', ""],
+    ["in the ground's colour", '<color rgb="FF1F3864"/>', solid("1F3864")],
+  ])("is read without the part of a cell that is %s, and says so", async (_name, print, fill) => {
+    for (const isShared of [true, false]) {
+      const parsed = await parseDocument(inRuns(print, isShared, fill), "rules.xlsx");
+      expect(passed(parsed)).toEqual(leftOut());
+      expect(parsed.text).toContain("Compassionate leave |");
+    }
+    const seen = await parseDocument(inRuns('<color rgb="FFC00000"/>', true, fill), "rules.xlsx");
+    expect(passed(seen)).toEqual({ policy: true, attack: true, hidden: 0 });
   });
 
   it.each([
