@@ -28,7 +28,7 @@ export interface HybridRetrieverOptions {
 
 // Of 100,000 chunks; a library of a few hundred is scored whole, or nearly so (docs/measurements.md, "Searching").
 const listDepth = 1_000;
-const scoredExactly = 200;
+const scoredExactly = 250;
 
 /**
  * Two stages: the best by keyword and by vector are candidates; each candidate then gets all three scores (keywords, chunk

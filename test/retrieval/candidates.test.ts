@@ -17,17 +17,18 @@ const choose = (lists: Partial<CandidateLists>): number[] =>
   });
 
 test("what is good in both lists comes before what is best in one", () => {
-  const byOwnTerms = list([1, 8], [2, 6], [3, 1]);
+  const byOwnTerms = list([1, 5], [2, 4], [3, 1]);
   const byVector = list([4, 0.7], [2, 0.6], [5, 0.1]);
   expect(choose({ byOwnTerms, byVector })).toEqual([2, 4, 1]);
 });
 
 test("what a full list leaves out counts as its last one, what one that isn't full leaves out as nothing", () => {
-  const byOwnTerms = list([1, 9], [2, 8.9]);
-  const byVector = list([3, 0.62], [4, 0.6]);
-  expect(choose({ byOwnTerms, byVector, limit: 1 })).toEqual([3]);
-  expect(choose({ byOwnTerms, byVector, depth: 2, limit: 1 })).toEqual([3]);
-  expect(choose({ byOwnTerms, byVector: list([3, 0.55], [4, 0.5]), limit: 1 })).toEqual([1]);
+  const byOwnTerms = list([1, 6], [2, 5]);
+  const byVector = list([3, 0.8], [4, 0.1]);
+  expect(choose({ byOwnTerms, byVector, limit: 2 })).toEqual([3, 1]);
+  // Then 4 may have as many of the words as 2, and 2 be as near as 4.
+  expect(choose({ byOwnTerms, byVector, depth: 2, limit: 3 })).toEqual([3, 1, 2]);
+  expect(choose({ byOwnTerms, byVector: list([3, 0.8], [4, 0.7]), depth: 2, limit: 2 })).toEqual([1, 3]);
 });
 
 test("a synonym counts, and less than a word of the question", () => {
@@ -37,7 +38,7 @@ test("a synonym counts, and less than a word of the question", () => {
 });
 
 test("cosines of an embedder that finds everything alike are spread first", () => {
-  const byOwnTerms = list([1, 3]);
+  const byOwnTerms = list([1, 1.5]);
   const byVector = list([2, 0.9], [1, 0.8]);
   expect(choose({ byOwnTerms, byVector })).toEqual([1, 2]);
   expect(choose({ byOwnTerms, byVector, unrelatedCosine: 0.78 })).toEqual([2, 1]);
