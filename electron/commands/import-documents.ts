@@ -16,7 +16,7 @@ export async function importDocuments(
   const job = await followJob(client, terminal, job_id, "Importing", signal);
   const added = job.files_done - job.files_unchanged;
   terminal.print(
-    `${added} ${added === 1 ? "document" : "documents"} imported, ${job.files_unchanged} unchanged, ${job.files_failed} failed; ${job.chunks_done} passages.`,
+    `${added} ${added === 1 ? "document" : "documents"} imported, ${job.files_unchanged} unchanged, ${job.files_failed} failed; ${job.chunks_done} ${job.chunks_done === 1 ? "passage" : "passages"}.`,
   );
   for (const line of failureNotes(job.failures)) terminal.note(line);
   terminal.result(job);

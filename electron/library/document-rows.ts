@@ -88,7 +88,7 @@ export const metadataOf = ({
   proposed: proposed ?? { metadata, origins },
 });
 
-export function toVersionInfo(row: VersionRow): VersionInfo {
+function toVersionInfo(row: VersionRow): VersionInfo {
   return {
     version_id: row.id,
     number: row.number,

@@ -77,7 +77,7 @@ export function carryOver(previous: VersionMetadata, proposed: DescribedMetadata
   return inOrder(carried.described());
 }
 
-export const isInOrder = ({ effective_from: from, effective_to: to }: DocumentMetadata): boolean =>
+const isInOrder = ({ effective_from: from, effective_to: to }: DocumentMetadata): boolean =>
   from === undefined || to === undefined || from <= to;
 
 /** Of two days that contradict each other the one that a person gave holds, else the first. */

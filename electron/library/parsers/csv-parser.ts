@@ -27,7 +27,7 @@ export function parseCsv(bytes: Uint8Array): ParsedDocument {
 }
 
 /** The one that cuts most lines into equally many cells, more than one; among equals the one that gives more cells. */
-export function detectDelimiter(text: string): Delimiter {
+function detectDelimiter(text: string): Delimiter {
   const isCut = text.length > sampleLength;
   // The last line of a sample is only a part of one.
   const sample = isCut ? text.slice(0, text.lastIndexOf("\n", sampleLength) + 1) : text;

@@ -7,7 +7,7 @@ import type { ImportJob } from "../import-job.ts";
 const codes = Object.keys(fileErrorTable);
 
 /** Files of a watched folder that are new or have changed. */
-export const watchRequestSchema = z.strictObject({
+const watchRequestSchema = z.strictObject({
   watch_id: z.string(),
   /** No link may lead out of it. */
   folder: z.string(),
