@@ -4,13 +4,13 @@ import { median, shown, type BenchPart } from "./bench-part.ts";
 import { openHandbookBackend, type BenchBackend } from "./handbook-backend.ts";
 import { firstWords, NaiveRival } from "./naive-rival.ts";
 
-/** A conversation as people have it: each turn about something else, the last ones short. */
+/** Each turn about something else, and of a kind that the model writes: no tool computes it, nothing is asked back. */
 const conversation = [
   "How many days of annual leave do I get?",
-  "Can I carry over leave into the next year?",
-  "What do I have to do when I am ill?",
   "Which expenses are paid on a business trip?",
   "How long is the notice period after probation?",
+  "Who may work from home?",
+  "How do I report a data breach?",
 ];
 const answerTokens = 40;
 const contextSize = 8_192;
@@ -20,8 +20,6 @@ interface Turn {
   readonly quoteMs: number;
   readonly rival: number;
   readonly evaluated: number;
-  /** False: the quote was all of the answer, and the model wasn't asked. */
-  readonly isWritten: boolean;
 }
 
 /** Time to first token over a conversation of five turns, beside a naive design with 6 passages of 250 words a turn. */
@@ -42,13 +40,10 @@ export const prefix: BenchPart = {
     }
     const of = (turn: number, figure: (turn: Turn) => number): number =>
       median(runs.flatMap((turns) => turns.slice(turn, turn + 1)).map(figure));
-    const later = runs.flatMap((turns) => turns.slice(1));
-    const ratios = later.filter(({ isWritten }) => isWritten).map(({ ours, rival }) => ours / rival);
-    if (ratios.length === 0) throw new Error("the model was asked in none of the turns 2 to 5");
+    const ratios = runs.flatMap((turns) => turns.slice(1)).map(({ ours, rival }) => ours / rival);
     return {
       columns: [
         "turn",
-        "written by the model",
         "Handrail's first words of the answer, s",
         "naive, s",
         "ratio",
@@ -57,7 +52,6 @@ export const prefix: BenchPart = {
       ],
       rows: conversation.map((_, turn) => [
         String(turn + 1),
-        `${runs.filter((turns) => turns[turn]?.isWritten).length} of ${runs.length}`,
         of(turn, ({ ours }) => ours / 1_000),
         of(turn, ({ rival }) => rival / 1_000),
         of(turn, ({ ours, rival }) => ours / rival),
@@ -66,7 +60,7 @@ export const prefix: BenchPart = {
       ]),
       figures: [
         {
-          name: "ratio of turns 2 to 5 that the model wrote, median",
+          name: "ratio of turns 2 to 5, median",
           value: median(ratios),
           better: "lower",
           limit: 0.35,
@@ -75,8 +69,7 @@ export const prefix: BenchPart = {
       ],
       notes: [
         `${runs.length} conversations, turn by turn side by side; time from Enter, search included.`,
-        `Of ${later.length} turns 2 to 5 the model wrote ${ratios.length}: ratios from ${shown(Math.min(...ratios))} to ${shown(Math.max(...ratios))}.`,
-        "Where the quote is the whole answer the model isn't asked; such a turn isn't counted.",
+        `The model wrote every turn; ratios of the ${ratios.length} turns 2 to 5 from ${shown(Math.min(...ratios))} to ${shown(Math.max(...ratios))}.`,
       ],
     };
   },
@@ -89,6 +82,7 @@ async function converse({ client, modelPath }: BenchBackend): Promise<Turn[]> {
   for (const message of conversation) {
     const request = { session_id, message, mode: "generated", max_tokens: answerTokens, temperature: 0 } as const;
     const { usage } = await client.chat.ask(request);
+    if (usage.prompt_tokens === 0) throw new Error(`The model wasn't asked: ${message}`);
     const { results } = await client.search.search({ query: message, limit: 6 });
     const passages = results.map(({ text }) => firstWords(text, 250));
     const { firstTokenMs } = await rival.ask(message, passages, answerTokens);
@@ -97,7 +91,6 @@ async function converse({ client, modelPath }: BenchBackend): Promise<Turn[]> {
       quoteMs: usage.time_to_first_quote_ms ?? usage.total_ms,
       rival: firstTokenMs,
       evaluated: usage.prompt_tokens - usage.cached_tokens,
-      isWritten: usage.prompt_tokens > 0,
     });
   }
   await client.sessions.delete({ session_id });
