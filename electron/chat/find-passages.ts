@@ -87,7 +87,7 @@ export async function findPassages(search: PassageSearch, signal: AbortSignal): 
       passages.applicableVersions({ asOf: search.today }).length > 0,
     here: passages.applicableVersions(scope).length > 0,
   };
-  const decision = decide(result, applicable, strictness);
+  const decision = decide(result, applicable, strictness, language);
   const notApplicable =
     decision.refusal === "no_documents" ? undefined : await elsewhere(search, scope, result, decision, signal);
   if (notApplicable !== undefined) {
@@ -167,7 +167,7 @@ async function elsewhere(
     if (there === 0 || (wider.asOf === scope.asOf && there === passages.applicableVersions(scope).length)) continue;
     const other = await run(search, wider, signal);
     const [best] = other.passages;
-    if (!best || decide(other, { anywhere: true, here: true }, strictness).refusal !== undefined) continue;
+    if (!best || decide(other, { anywhere: true, here: true }, strictness, language).refusal !== undefined) continue;
     const isBetter =
       decision.refusal !== undefined ||
       !isUnknownPlace ||

@@ -25,7 +25,7 @@ describe("decide", () => {
       contentWords: [1, 3, 6, 20],
     };
     for (const [name, scale] of Object.entries(scales)) {
-      const values = scale.map((value) => answerability(signals({ [name]: value })));
+      const values = scale.map((value) => answerability(signals({ [name]: value }), "en"));
       expect(values).toEqual([...values].sort((a, b) => a - b));
       for (const value of values) expect(value > 0 && value < 1).toBe(true);
     }
@@ -34,32 +34,44 @@ describe("decide", () => {
   it("goes by what a reader says before the cosines", () => {
     const near = signals({ bestVector: 0.9, bestBm25: 6, relevance: -3 });
     const far = signals({ bestVector: 0.2, bestBm25: 6, relevance: 3 });
-    expect(answerability(near)).toBeLessThan(strictnessThresholds.balanced);
-    expect(answerability(far)).toBeGreaterThan(strictnessThresholds.balanced);
+    expect(answerability(near, "en")).toBeLessThan(strictnessThresholds.balanced);
+    expect(answerability(far, "en")).toBeGreaterThan(strictnessThresholds.balanced);
   });
 
   it("refuses more the stricter it is", () => {
     const passages = [{ passage: buildPassage([["paragraph", "Leave."]]), cosines: [0.6] }];
     const doubtful = { ...buildResult(passages), signals: signals({ bestBm25: 6, relevance: -1.6 }) };
-    const likely = answerability(doubtful.signals);
+    const likely = answerability(doubtful.signals, "en");
     expect(likely).toBeGreaterThan(strictnessThresholds.lenient);
     expect(likely).toBeLessThan(strictnessThresholds.strict);
-    expect(decide(doubtful, everywhere, "lenient").refusal).toBeUndefined();
-    expect(decide(doubtful, everywhere, "strict").refusal).toBe("not_in_documents");
+    expect(decide(doubtful, everywhere, "lenient", "en").refusal).toBeUndefined();
+    expect(decide(doubtful, everywhere, "strict", "en").refusal).toBe("not_in_documents");
   });
 
   it("goes by keywords where there are no vectors", () => {
     const none = { bestVector: 0, bestSentence: 0 };
-    expect(answerability(signals({ ...none, bestKeyword: 0.7, coverage: 0.9 }))).toBeGreaterThan(0.7);
-    expect(answerability(signals({ ...none, bestKeyword: 0.1, coverage: 0.2 }))).toBeLessThan(0.3);
+    expect(answerability(signals({ ...none, bestKeyword: 0.7, coverage: 0.9 }), "en")).toBeGreaterThan(0.7);
+    expect(answerability(signals({ ...none, bestKeyword: 0.1, coverage: 0.2 }), "en")).toBeLessThan(0.3);
+  });
+
+  it("goes by words alone in German, which neither reader nor embedder knows", () => {
+    const likely = (changes: Partial<RetrievalSignals>): number => answerability(signals(changes), "de");
+    expect(likely({ relevance: 5, bestVector: 0.9 })).toBe(likely({ relevance: -5, bestVector: 0.1 }));
+    expect(likely({ bestBm25: 4 })).toBeLessThan(likely({ bestBm25: 8 }));
+    // Long as it is, no document has any of its words.
+    expect(likely({ bestBm25: 0, contentWords: 9, relevance: 3 })).toBeLessThan(strictnessThresholds.lenient);
+    expect(likely({ bestBm25: 12, contentWords: 4 })).toBeGreaterThan(strictnessThresholds.strict);
   });
 
   it("gives the reason of a refusal", () => {
     const found = buildResult([{ passage: buildPassage([["paragraph", "Leave."]]), cosines: [0.6] }]);
-    expect(decide(found, everywhere, "balanced").refusal).toBeUndefined();
-    expect(decide(found, { anywhere: true, here: false }, "balanced").refusal).toBe("not_applicable");
-    expect(decide(found, { anywhere: false, here: false }, "balanced").refusal).toBe("no_documents");
-    expect(decide(buildResult([]), everywhere, "balanced")).toEqual({ answerability: 0, refusal: "not_in_documents" });
+    expect(decide(found, everywhere, "balanced", "en").refusal).toBeUndefined();
+    expect(decide(found, { anywhere: true, here: false }, "balanced", "en").refusal).toBe("not_applicable");
+    expect(decide(found, { anywhere: false, here: false }, "balanced", "en").refusal).toBe("no_documents");
+    expect(decide(buildResult([]), everywhere, "balanced", "en")).toEqual({
+      answerability: 0,
+      refusal: "not_in_documents",
+    });
   });
 });
 
