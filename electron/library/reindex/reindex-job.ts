@@ -17,7 +17,12 @@ import type { VersionReindexing } from "./version-reindexing.ts";
  * index is made anew with another embedder.
  */
 export const reindexRequestSchema = z.discriminatedUnion("scope", [
-  z.strictObject({ scope: z.literal("documents"), document_ids: z.array(z.string()).optional() }),
+  z.strictObject({
+    scope: z.literal("documents"),
+    document_ids: z.array(z.string()).optional(),
+    /** As a job says it that was left unfinished by an older build. */
+    document_id: z.string().optional(),
+  }),
   z.strictObject({ scope: z.literal("stale") }),
   z.strictObject({ scope: z.literal("embedder"), embedder_id: z.string() }),
 ]);
@@ -42,6 +47,9 @@ export interface ReindexJobOptions {
 type ListedRequest = Exclude<ReindexRequest, { scope: "embedder" }>;
 
 const busyMs = 500;
+
+const documentIdsOf = (request: Extract<ReindexRequest, { scope: "documents" }>): readonly string[] | undefined =>
+  request.document_ids ?? (request.document_id === undefined ? undefined : [request.document_id]);
 
 /** Brings stored versions into the index anew, one after another; the old chunks of each serve until its new ones do. */
 export class ReindexJob implements JobKind<ReindexRequest> {
@@ -100,7 +108,7 @@ export class ReindexJob implements JobKind<ReindexRequest> {
   #list(request: ListedRequest) {
     const { database, embedderId } = this.#options;
     const versions =
-      request.scope === "stale" ? staleVersions(database, embedderId) : listVersions(database, request.document_ids);
+      request.scope === "stale" ? staleVersions(database, embedderId) : listVersions(database, documentIdsOf(request));
     return versions.map(({ key, path, sizeBytes }) => ({ path: String(key), relativePath: path, sizeBytes }));
   }
 
