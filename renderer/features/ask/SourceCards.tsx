@@ -4,7 +4,6 @@ import { useTranslation } from "react-i18next";
 import type { Citation } from "../../../electron/contract/chat.ts";
 import { useFormat } from "../../i18n/use-format.ts";
 import { useConversations } from "../../stores/use-app.ts";
-import { placesOf } from "./SourceScope.tsx";
 import classes from "./SourceCards.module.css";
 
 interface Props {
@@ -35,7 +34,12 @@ export function SourceCards({ citations, messageId, title }: Props) {
               <span className={classes.words}>
                 <span className={classes.name}>{citation.title}</span>
                 <span className={classes.place}>
-                  {[...placesOf(citation, format), placeOf(citation, t("source.page", { page: citation.page }))]
+                  {[
+                    citation.jurisdiction && format.place(citation.jurisdiction),
+                    placeOf(citation, t("source.page", { page: citation.page })),
+                    // Often long, and the same in every card: it may be cut off.
+                    citation.audience,
+                  ]
                     .filter(Boolean)
                     .join(" · ") || citation.path}
                 </span>
