@@ -157,11 +157,19 @@ describe("generating", () => {
 
   it("does with a shorter prompt when the conversation doesn't fit", async () => {
     const chat = await openChat({ script: () => supported });
-    const first = await chat.answer({ message: carryOver });
-    chat.engine.contextLength = (await chat.engine.countTokens(chat.engine.requests[0]?.messages ?? [])) + 60;
+    chat.engine.contextLength = 260;
+    const longWay = `${carryOver} ${"A colleague of mine told me otherwise. ".repeat(40)}`;
+    const first = await chat.answer({ message: longWay, mode: "extractive" });
     const second = await chat.answer({ message: carryOver, session_id: first.session_id, mode: "generated" });
     expect(second).toMatchObject({ mode: "generated", status: "complete" });
-    expect(chat.engine.requests.at(-1)).toMatchObject({ maxTokens: 60, messages: chat.engine.requests[0]?.messages });
+    const withConversation = chat.engine.requests[0];
+    const without = chat.engine.requests.at(-1);
+    expect(withConversation?.messages.some(({ content }) => content.includes("A colleague"))).toBe(true);
+    expect(without?.messages.map(({ role }) => role)).toEqual(["system", "user"]);
+    // The same evidence, and what the answer may take of the context is what is left.
+    expect(without?.messages.at(-1)).toEqual(withConversation?.messages.at(-1));
+    const promptTokens = await chat.engine.countTokens(without?.messages ?? []);
+    expect(without?.maxTokens).toBe(260 - promptTokens);
   });
 });
 
