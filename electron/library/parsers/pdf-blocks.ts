@@ -22,7 +22,25 @@ export interface PageLayout {
 
 /** A page's blocks in reading order. Pure. */
 export function pageDrafts(layout: PageLayout): PdfDraft[] {
-  return gridBlocks(layout.page.blocks ?? [], layout.items).flatMap((block) => blockDrafts(block, layout));
+  const blocks = gridBlocks(inReadingOrder(layout.page.blocks ?? []), layout.items);
+  return blocks.flatMap((block) => blockDrafts(block, layout));
+}
+
+/**
+ * The layout takes a short paragraph below an indented list for a column of its own and puts it before the list. Where
+ * no block stands beside another there are no columns, and what stands higher comes first.
+ */
+function inReadingOrder(blocks: readonly LayoutBlock[]): readonly LayoutBlock[] {
+  const boxes = blocks.flatMap(({ bbox }) => (bbox ? [bbox] : []));
+  if (boxes.length < blocks.length) return blocks;
+  const fromTop = boxes.toSorted((a, b) => a.y - b.y);
+  let lowest: Rect | undefined;
+  for (const box of fromTop) {
+    const shared = lowest === undefined ? 0 : lowest.y + lowest.height - box.y;
+    if (lowest && shared > Math.min(lowest.height, box.height) / 2) return blocks;
+    if (!lowest || box.y + box.height > lowest.y + lowest.height) lowest = box;
+  }
+  return blocks.toSorted((a, b) => (a.bbox?.y ?? 0) - (b.bbox?.y ?? 0));
 }
 
 function blockDrafts(block: LayoutBlock, layout: PageLayout): PdfDraft[] {

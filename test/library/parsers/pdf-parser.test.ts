@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+import type { LayoutBlock } from "@llamaindex/liteparse";
 import { describe, expect, it } from "vitest";
+import { pageDrafts } from "../../../electron/library/parsers/pdf-blocks.ts";
 import { parsePdf } from "../../../electron/library/parsers/pdf-parser.ts";
 import { reflowPdf } from "../../../electron/library/parsers/pdf-reflow.ts";
 import { linesOf } from "./lines-of.ts";
@@ -42,6 +44,30 @@ describe("PDF", () => {
     await expect(parsePdf(Buffer.from("%PDF-1.7\nnothing\n%%EOF\n"))).rejects.toMatchObject({
       code: "FILE_UNREADABLE",
     });
+  });
+});
+
+describe("reading order", () => {
+  const block = (text: string, x: number, y: number, width: number): LayoutBlock => ({
+    kind: "paragraph",
+    text,
+    bbox: { x, y, width, height: 12 },
+  });
+  const read = (blocks: LayoutBlock[]): string =>
+    pageDrafts({ page: { pageNum: 1, blocks }, items: [], hidden: [] })
+      .map(({ text }) => text)
+      .join(" / ");
+
+  it("is from top to bottom where nothing stands beside something else", () => {
+    // What the layout gave for a short paragraph below a list: taken for a column of its own.
+    const page = [block("Bonus", 60, 162, 30), block("Leave", 86, 60, 30), block("Notice period", 90, 76, 159)];
+    expect(read(page)).toBe("Leave / Notice period / Bonus");
+  });
+
+  it("is the layout's where there are columns", () => {
+    const left = [block("Leave", 60, 60, 200), block("Bonus", 60, 162, 200)];
+    const right = [block("Notice", 300, 64, 200), block("Pay", 300, 120, 200)];
+    expect(read([...left, ...right])).toBe("Leave / Bonus / Notice / Pay");
   });
 });
 
