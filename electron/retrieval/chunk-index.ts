@@ -4,11 +4,11 @@ import { connect, Index, makeArrowTable, MatchQuery, Session, type Connection, t
 import type { Table as ArrowTable } from "apache-arrow";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
-import { chunkRowSchema, type ChunkRow, fromArrow, toRecord } from "./chunk-rows.ts";
+import { candidatesFromArrow, chunkRowSchema, type ChunkRow, fromArrow, toRecord } from "./chunk-rows.ts";
 import type { Candidate } from "./candidates.ts";
 import { limitLance } from "./limit-lance.ts";
-import type { Term } from "./text-analysis.ts";
 import { backgroundTurn } from "../platform/turns.ts";
+import type { Term } from "./text-analysis.ts";
 
 export interface ChunkIndexOptions {
   /** The index is all that is in it; it can be rebuilt from the database and is made anew when it can't be read. */
@@ -32,19 +32,26 @@ const vectorIndex = { kind: "IvfRq", partitions: 16, bits: 4 } as const;
 const mostVectorParts = 32;
 const indexCacheBytes = 256n << 20n;
 const metadataCacheBytes = 64n << 20n;
-// A long import optimises in between, or its own rows would slow every search down.
-const optimizedFromRows = 2_000;
-const optimizedShare = 0.15;
-const idleMs = 60_000;
+/** From a write to the optimising that follows it, however many writes come in between. */
+const optimizedAfterMs = 60_000;
 /**
- * Rows that LanceDB hasn't indexed yet it splits into words for every search, a thousand in about 200 ms; with more of
- * them, which is while a long import runs, they are found by their vectors until the next optimising.
+ * Rows that LanceDB hasn't indexed yet it splits into words for every search, a thousand in about 200 ms. Of more of them,
+ * which is while an import runs, the words are found from the next optimising on. Their vectors it reads from a file for
+ * each write, which a search notices from a few hundred on: an import that has its vectors from the cache writes so many.
  */
 const splitForSearch = 300;
+const comparedForSearch = 1_000;
 const leftOutAfterwards = 300;
 const keyColumns = ["chunk_key", "version_key"];
 const writeAttempts = 4;
 const rowsPerTurn = 25;
+
+interface OpenTable {
+  readonly connection: Connection;
+  readonly table: Table;
+  readonly versions: Map<number, number>;
+  readonly hasVectorIndex: boolean;
+}
 
 interface VersionFilter {
   /** SQL; undefined: everything is searched. */
@@ -72,17 +79,19 @@ export class ChunkIndex {
   #versions: Map<number, number>;
   /** Since it was optimised. */
   #writtenRows = 0;
-  #cancelOptimizing: () => void = () => undefined;
+  #hasVectorIndex: boolean;
+  #cancelOptimizing: (() => void) | undefined;
   #isDisposed = false;
   #lastWrite: Promise<unknown> = Promise.resolve();
 
-  private constructor(options: ChunkIndexOptions, connection: Connection, table: Table, versions: Map<number, number>) {
+  private constructor(options: ChunkIndexOptions, { connection, table, versions, hasVectorIndex }: OpenTable) {
     this.#connection = connection;
     this.#log = options.log;
     this.#clock = options.clock ?? systemClock;
     this.#dimensions = options.dimensions;
     this.#table = table;
     this.#versions = versions;
+    this.#hasVectorIndex = hasVectorIndex;
   }
 
   /** Opens the index, or makes an empty one where there is none, or one that is damaged or of another shape. */
@@ -90,7 +99,7 @@ export class ChunkIndex {
     limitLance();
     try {
       const opened = await openTable(options);
-      if (opened) return new ChunkIndex(options, opened.connection, opened.table, opened.versions);
+      if (opened) return new ChunkIndex(options, opened);
     } catch (error) {
       options.log.warn({ error }, "The search index can't be read; it is made anew");
     }
@@ -98,7 +107,7 @@ export class ChunkIndex {
     const connection = await connectTo(options.folder);
     const table = await connection.createEmptyTable(tableName, chunkRowSchema(options.dimensions));
     await createTermsIndex(table);
-    return new ChunkIndex(options, connection, table, new Map());
+    return new ChunkIndex(options, { connection, table, versions: new Map(), hasVectorIndex: false });
   }
 
   /** Puts `rows`, all of this version, in the place of the version's former rows, in one step. */
@@ -120,8 +129,8 @@ export class ChunkIndex {
       this.#writtenRows += rows.length;
     });
     const total = [...this.#versions.values()].reduce((sum, count) => sum + count, 0);
-    if (this.#writtenRows >= Math.max(optimizedFromRows, total * optimizedShare)) await this.optimize();
-    else this.#optimizeWhenIdle();
+    if (!this.#hasVectorIndex && total >= vectorIndexFromRows) await this.optimize();
+    else this.#optimizeSoon();
   }
 
   async removeVersion(versionKey: number): Promise<void> {
@@ -133,12 +142,14 @@ export class ChunkIndex {
 
   /** Brings the indexes up to date and overwrites nothing but forgets everything that was replaced or removed. */
   async optimize(): Promise<void> {
-    this.#cancelOptimizing();
+    this.#cancelOptimizing?.();
+    this.#cancelOptimizing = undefined;
     await this.#write(async () => {
       const rows = await this.#table.countRows();
       const existing = (await this.#table.listIndices()).find(({ columns }) => columns.includes("vector"));
       if (rows >= vectorIndexFromRows && existing?.indexType !== vectorIndex.kind) {
         await this.#createVectorIndex();
+        this.#hasVectorIndex = true;
         // Together with the vector index only: without it they were measured to slow a filtered search down.
         await this.#table.createIndex("version_key", { config: Index.btree() });
         await this.#table.createIndex("chunk_key", { config: Index.btree() });
@@ -159,11 +170,10 @@ export class ChunkIndex {
     });
   }
 
-  /** What a job that was cancelled, or one that takes its time, has written isn't left as it is for long. */
-  #optimizeWhenIdle(): void {
-    this.#cancelOptimizing();
+  /** Of a long import every minute, and what a cancelled one has written isn't left as it is either. */
+  #optimizeSoon(): void {
     if (this.#isDisposed) return;
-    this.#cancelOptimizing = this.#clock.schedule(idleMs, () => {
+    this.#cancelOptimizing ??= this.#clock.schedule(optimizedAfterMs, () => {
       this.optimize().catch((error: unknown) => this.#log.warn({ err: error }, "The search index wasn't optimised"));
     });
   }
@@ -237,6 +247,7 @@ export class ChunkIndex {
         .select([...keyColumns, "_distance"])
         .limit(limit + filter.excess);
       if (filter.where !== undefined) search = search.where(filter.where);
+      if (this.#hasVectorIndex && this.#writtenRows > comparedForSearch) search = search.fastSearch();
       return filter.candidates(await search.toArrow(), limit);
     });
   }
@@ -258,7 +269,7 @@ export class ChunkIndex {
 
   async dispose(): Promise<void> {
     this.#isDisposed = true;
-    this.#cancelOptimizing();
+    this.#cancelOptimizing?.();
     await this.#lastWrite.catch(() => undefined);
     this.#table.close();
     this.#connection.close();
@@ -273,7 +284,8 @@ export class ChunkIndex {
     if (wanted.size === 0) return "nothing";
     const unwanted = [...this.#versions.keys()].filter((key) => !wanted.has(key));
     const excess = unwanted.reduce((sum, key) => sum + (this.#versions.get(key) ?? 0), 0);
-    const candidates: VersionFilter["candidates"] = (found, limit) => candidatesOf(found, wanted).slice(0, limit);
+    const candidates: VersionFilter["candidates"] = (found, limit) =>
+      candidatesFromArrow(found, wanted).slice(0, limit);
     if (excess <= leftOutAfterwards) return { where: undefined, excess, candidates };
     const where =
       unwanted.length < wanted.size
@@ -318,9 +330,7 @@ const connectTo = async (folder: string): Promise<Connection> => {
   return connect(folder, { session: new Session(indexCacheBytes, metadataCacheBytes) });
 };
 
-async function openTable(
-  options: ChunkIndexOptions,
-): Promise<{ connection: Connection; table: Table; versions: Map<number, number> } | undefined> {
+async function openTable(options: ChunkIndexOptions): Promise<OpenTable | undefined> {
   const connection = await connectTo(options.folder);
   if (!(await connection.tableNames()).includes(tableName)) return undefined;
   const table = await connection.openTable(tableName);
@@ -329,11 +339,12 @@ async function openTable(
     options.log.info("The search index is of another shape; it is made anew");
     return undefined;
   }
-  if (!(await table.listIndices()).some(({ columns }) => columns.includes("terms"))) await createTermsIndex(table);
+  const indexed = new Set((await table.listIndices()).flatMap(({ columns }) => columns));
+  if (!indexed.has("terms")) await createTermsIndex(table);
   const versions = await countVersions(table);
   // A damaged file often shows only when it is read.
   await table.query().limit(1).toArrow();
-  return { connection, table, versions };
+  return { connection, table, versions, hasVectorIndex: indexed.has("vector") };
 }
 
 /** In slices, because a table of a thousand rows takes 70 ms to make and everything else would wait. */
@@ -369,22 +380,6 @@ async function countVersions(table: Table): Promise<Map<number, number>> {
       versions.set(Number(key), (versions.get(Number(key)) ?? 0) + 1);
   }
   return versions;
-}
-
-/**
- * Of unit vectors, from the square of their distance. LanceDB's own cosine distance is twice as much in an index of fewer
- * bits as it is for rows that aren't in it yet, so that these would come first.
- */
-const cosineOf = (squaredDistance = 2): number => 1 - squaredDistance / 2;
-
-function candidatesOf(found: ArrowTable, wanted: ReadonlySet<number>): Candidate[] {
-  const numbers = (column: string): number[] => Array.from(found.getChild(column) ?? [], Number);
-  const [versions, scores, distances] = [numbers("version_key"), numbers("_score"), numbers("_distance")];
-  return numbers("chunk_key")
-    .map((chunkKey, row) => ({ chunkKey, score: scores[row] ?? cosineOf(distances[row]), row }))
-    .filter(({ row }) => wanted.has(versions[row] ?? -1))
-    .map(({ chunkKey, score }) => ({ chunkKey, score }))
-    .sort((a, b) => b.score - a.score);
 }
 
 /** A filter is SQL: only whole numbers ever get into one. */

@@ -1,4 +1,5 @@
 import { Binary, Field, FixedSizeList, Float32, Int32, Schema, Utf8, type Table as ArrowTable } from "apache-arrow";
+import type { Candidate } from "./candidates.ts";
 
 export interface ChunkRow {
   readonly chunkKey: number;
@@ -57,4 +58,21 @@ export function fromArrow(table: ArrowTable): ChunkRow[] {
     }
   }
   return rows;
+}
+
+/**
+ * Of unit vectors, from the square of their distance. LanceDB's own cosine distance is twice as much in an index of fewer
+ * bits as it is for rows that aren't in it yet, so that these would come first.
+ */
+const cosineOf = (squaredDistance = 2): number => 1 - squaredDistance / 2;
+
+/** Of what a search found the chunks of the wanted versions, best first. */
+export function candidatesFromArrow(found: ArrowTable, wanted: ReadonlySet<number>): Candidate[] {
+  const numbers = (column: string): number[] => Array.from(found.getChild(column) ?? [], Number);
+  const [versions, scores, distances] = [numbers("version_key"), numbers("_score"), numbers("_distance")];
+  return numbers("chunk_key")
+    .map((chunkKey, row) => ({ chunkKey, score: scores[row] ?? cosineOf(distances[row]), row }))
+    .filter(({ row }) => wanted.has(versions[row] ?? -1))
+    .map(({ chunkKey, score }) => ({ chunkKey, score }))
+    .sort((a, b) => b.score - a.score);
 }

@@ -1,4 +1,5 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
+import { constants, setPriority } from "node:os";
 import { basename } from "node:path";
 import { Worker } from "node:worker_threads";
 import { FileError } from "../../contract/errors.ts";
@@ -11,6 +12,13 @@ import { memoryLimitVariable, outOfMemorySignal, type ParserProtocol } from "./p
 import { textSegments } from "./text-segments.ts";
 
 const chunksPerEvent = 200;
+
+// Questions are answered, and other programs used, while files are read.
+try {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+} catch {
+  // Not allowed everywhere; then it is read all the same.
+}
 
 // Memory outside the JavaScript heap (a PDF's, an unpacked archive's) has no limit of its own. A thread watches the
 // whole process, because the main one is busy while a parser runs.
