@@ -60,6 +60,7 @@ import type { Retriever } from "./retrieval/retrieval.ts";
 import { type EmbeddedSearch, SwitchableSearch } from "./retrieval/switchable-search.ts";
 import { loadSynonyms } from "./retrieval/synonyms.ts";
 import { TermStatistics } from "./retrieval/term-statistics.ts";
+import { knownWords } from "./retrieval/word-list.ts";
 import { ChatbotSessionManager } from "./sessions/chatbot-session-manager.ts";
 import { SqliteSessionStore } from "./sessions/sqlite-session-store.ts";
 import { createRouter, type Router, type RouterContext } from "./transport/router.ts";
@@ -164,7 +165,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const engineParts = { clock, log, events, settings, models, calibrations, prefixFolder: paths.prefixes };
   const engine = options.engine ?? own(new LlamaEngine({ ...engineParts, ...spawn }));
 
-  const statistics = new TermStatistics({ database });
+  const statistics = new TermStatistics({ database, isWord: knownWords(join(shippedFolder, "ocr")) });
   const documents = new DocumentStore({ database, clock, events, originalsFolder: paths.originals });
   const synonyms = options.search?.vocabulary !== false && loadSynonyms(resourceFolder("vocabulary"));
   const reading = reader && new PassageReading({ reader, log });

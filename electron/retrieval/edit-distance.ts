@@ -25,3 +25,24 @@ export function editDistance(a: string, b: string, limit: number): number {
 }
 
 const at = (row: readonly number[], index: number): number => row[index] ?? Number.POSITIVE_INFINITY;
+
+const vowels = "aeiouyäöü";
+const sibilants = "csz";
+
+/**
+ * Whether one slip that people make all the time leads from `a` to `b`: neighbours swapped, a letter doubled or not,
+ * one vowel for another, c, s and z for each other.
+ */
+export function isCommonSlip(a: string, b: string): boolean {
+  const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
+  let at = 0;
+  while (at < shorter.length && shorter[at] === longer[at]) at++;
+  const [left, right] = [shorter.slice(at), longer.slice(at)];
+  if (longer.length === shorter.length + 1) return left === right.slice(1) && longer[at] === longer[at - 1];
+  if (longer.length !== shorter.length || left === "") return false;
+  if (left.slice(2) === right.slice(2) && left[0] === right[1] && left[1] === right[0]) return true;
+  return left.slice(1) === right.slice(1) && [vowels, sibilants].some((group) => isIn(group, left[0], right[0]));
+}
+
+const isIn = (group: string, ...letters: (string | undefined)[]): boolean =>
+  letters.every((letter) => letter !== undefined && group.includes(letter));

@@ -2,9 +2,10 @@ import type { Database, Statement } from "../platform/database.ts";
 import { z } from "zod";
 import { inverseDocumentFrequency, type IndexTotals } from "./bm25.ts";
 import { shortestPart } from "./compounds.ts";
-import { editDistance } from "./edit-distance.ts";
+import { editDistance, isCommonSlip } from "./edit-distance.ts";
 import type { AnalyzedWord, Term } from "./text-analysis.ts";
 import type { Word } from "./tokenizer.ts";
+import type { WordCheck } from "./word-list.ts";
 import { backgroundTurn } from "../platform/turns.ts";
 
 /** Terms and words of one version, as they are counted in and, when it goes, out again. */
@@ -22,6 +23,9 @@ const storedCount = z.object({ count: z.number().int() });
 // About 5 ms of upserts, so that a transaction never holds up a question.
 const entriesPerTransaction = 1_000;
 const mostCompounds = 6;
+// Shorter words are one slip away from too many others ("planing", "diner").
+const longWord = 7;
+const shortestFamily = 5;
 
 /**
  * Document frequencies, mean length and vocabulary of the indexed chunks, in SQLite. LanceDB keeps such statistics too,
@@ -30,6 +34,7 @@ const mostCompounds = 6;
  */
 export class TermStatistics {
   readonly #database: Database;
+  readonly #isWord: WordCheck;
   // A question asks for dozens of counts, and preparing costs more than asking.
   readonly #selectCount: Statement;
   readonly #selectWord: Statement;
@@ -38,9 +43,10 @@ export class TermStatistics {
   readonly #counting: ReturnType<typeof prepareCounting>;
   #totals: IndexTotals | undefined;
 
-  constructor(options: { readonly database: Database }) {
+  constructor(options: { readonly database: Database; readonly isWord?: WordCheck }) {
     const { database } = options;
     this.#database = database;
+    this.#isWord = options.isWord ?? (() => false);
     this.#counting = prepareCounting(database);
     this.#selectCount = database.prepare("SELECT chunk_count AS count FROM term_statistics WHERE term = ?");
     this.#selectWord = database.prepare("SELECT 1 FROM vocabulary WHERE word = ?");
@@ -147,28 +153,35 @@ export class TermStatistics {
   }
 
   /**
-   * The indexed word that was probably meant: at most one slip (two from eight letters on) away, the nearest, of those
-   * the commonest. The first letter is taken as right, which keeps the search short; slips there are rare
-   * (Pollock and Zamora, "Automatic spelling correction in scientific and scholarly text", CACM 27(4), 1984).
+   * The indexed word that was probably meant: at most one slip (two from nine letters on) away, the nearest, of those
+   * the one with the likeliest slip, then the commonest. The first letter is taken as right, which keeps the search
+   * short; slips there are rare (Pollock and Zamora, "Automatic spelling correction in scientific and scholarly text",
+   * CACM 27(4), 1984). What is a word elsewhere ("hart", "planets") was meant as it stands or with another ending,
+   * unless it is long and the slip is one that people make all the time: lists of words hold "recieve" and "seperate".
    */
   nearestWord(word: Word): Word | undefined {
-    const limit = word.length < 4 || /\d/u.test(word) ? 0 : word.length < 8 ? 1 : 2;
+    const limit = word.length < 4 || /\d/u.test(word) ? 0 : word.length < 9 ? 1 : 2;
     const first = word[0];
     if (limit === 0 || first === undefined) return undefined;
+    const isWord = this.#isWord(word);
     const candidates = this.#selectWordsLike.iterate({
       first,
       next: String.fromCodePoint((first.codePointAt(0) ?? 0) + 1),
       shortest: word.length - limit,
       longest: word.length + limit,
     });
-    let best: { word: Word; distance: number; count: number } | undefined;
+    let best: (Correction & { readonly word: Word }) | undefined;
     // Thousands of rows: they are read without a schema, which would take longer than all the rest.
     for (const row of candidates as Iterable<[Word, number]>) {
       const [candidate, count] = row;
       const distance = editDistance(word, candidate, Math.min(limit, best?.distance ?? limit));
       if (distance > limit) continue;
-      const better = !best || distance < best.distance || (distance === best.distance && count > best.count);
-      if (better) best = { word: candidate, distance, count };
+      const likely = isCommonSlip(word, candidate);
+      // Another letter changes a quarter of a word of four: as likely a word of its own.
+      const isUnlikely = !likely && word.length === 4 && candidate.length === 4;
+      if (isWord ? !isSameFamily(word, candidate) && !(likely && word.length >= longWord) : isUnlikely) continue;
+      const found = { word: candidate, distance, likely, count };
+      if (!best || isBetter(found, best)) best = found;
     }
     return best?.word;
   }
@@ -189,6 +202,21 @@ export class TermStatistics {
       setApplied.run(sign === 1 ? to : from, versionKey);
     })();
   }
+}
+
+/** "stole" and "stolen": one is the beginning of the other. */
+const isSameFamily = (a: Word, b: Word): boolean =>
+  Math.min(a.length, b.length) >= shortestFamily && (a.startsWith(b) || b.startsWith(a));
+
+interface Correction {
+  readonly distance: number;
+  readonly likely: boolean;
+  readonly count: number;
+}
+
+function isBetter(a: Correction, b: Correction): boolean {
+  if (a.distance !== b.distance) return a.distance < b.distance;
+  return a.likely === b.likely ? a.count > b.count : a.likely;
 }
 
 function prepareCounting(database: Database) {
