@@ -1,7 +1,7 @@
 import type { Clarification } from "../contract/chat.ts";
 import type { HistoryTurn } from "../contract/search.ts";
 import type { Strictness } from "../contract/settings.ts";
-import { withoutOtherPlaces } from "./applicability/section-place.ts";
+import { withoutOtherPlaces, withPlacesOfSections } from "./applicability/section-place.ts";
 import { selfContained } from "../retrieval/follow-up.ts";
 import type { PassageStore, Scope } from "../retrieval/passage-store.ts";
 import type { ReadingDepth, RetrievalResult } from "../retrieval/retrieval.ts";
@@ -101,13 +101,19 @@ export async function findPassages(search: PassageSearch, signal: AbortSignal): 
   }
   const asked = decision.refusal === undefined ? differing : undefined;
   return {
-    result: asked ? forEverybody(result, asked) : isOfSeveral ? result : ofOnePlace(result, scope),
+    result: asked ? whateverIsAnswered(result, asked) : isOfSeveral ? result : ofOnePlace(result, scope),
     scope,
     decision,
     clarification: asked && clarify(asked, language),
     notApplicable: undefined,
   };
 }
+
+/** What may be quoted beside a question back: nothing that is for one country only, not even a section of a document. */
+const whateverIsAnswered = (result: RetrievalResult, asked: DifferingScope): RetrievalResult => {
+  const general = forEverybody(result, asked);
+  return asked.field === "jurisdiction" ? withoutOtherPlaces(general, { jurisdiction: nowhere }) : general;
+};
 
 const narrowed = (scope: Scope, field: DifferingScope["field"], value: string): Scope => ({ ...scope, [field]: value });
 
@@ -118,7 +124,7 @@ async function run(
   reading: ReadingDepth = search.reading,
 ): Promise<RetrievalResult> {
   const query = { question, history, scope, limit, mode: "hybrid" as const, reading };
-  return withoutOtherPlaces(await retrieve.run(query, signal), scope);
+  return withPlacesOfSections(withoutOtherPlaces(await retrieve.run(query, signal), scope));
 }
 
 /** What the question or the conversation says about what the documents differ by. */

@@ -133,10 +133,16 @@ export async function gatherGrounds(inquiry: Inquiry, options: GroundsOptions, s
   const { quoted, quote, verbatim, isDisputed } =
     refusal || isBeside
       ? nothingQuoted
-      : quotePassages(question, result, tools.reply?.sources ?? [], citations, language);
+      : quotePassages(
+          { question, result, taken: tools.reply?.sources ?? [], isSensitive: topic !== undefined },
+          citations,
+          language,
+        );
   const cited = [...result.passages, ...(tools.reply?.sources ?? [])]
     .map(({ passage }) => passage)
-    .filter(({ versionId }) => citations.all.some((citation) => citation.version_id === versionId));
+    .filter(({ versionId, start, end }) =>
+      citations.all.some((one) => one.version_id === versionId && one.start < end && one.end > start),
+    );
   const lead = scopeOfAnswer({
     scope,
     today,
@@ -213,6 +219,14 @@ interface QuotedPassages {
   readonly isDisputed: boolean;
 }
 
+interface QuotedFrom {
+  readonly question: string;
+  readonly result: RetrievalResult;
+  /** Quoted by a tool already. */
+  readonly taken: readonly ToolSource[];
+  readonly isSensitive: boolean;
+}
+
 const nothingQuoted: QuotedPassages = {
   quoted: { text: "", spans: [] },
   quote: { text: "", claims: [], conflicts: [] },
@@ -220,16 +234,14 @@ const nothingQuoted: QuotedPassages = {
   isDisputed: false,
 };
 
-/** What answers, without what a tool has quoted already; where documents disagree, both sides. */
+/** What answers; where documents disagree, both sides. */
 function quotePassages(
-  question: string,
-  result: RetrievalResult,
-  taken: readonly ToolSource[],
+  { question, result, taken, isSensitive }: QuotedFrom,
   citations: CitationList,
   language: ReplyLanguage,
 ): QuotedPassages {
   if (result.passages.length === 0) return nothingQuoted;
-  const whole = quoteAnswer(question, result);
+  const whole = quoteAnswer(question, result, isSensitive);
   const spans = whole.spans.filter(
     (span) =>
       !taken.some(

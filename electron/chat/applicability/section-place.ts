@@ -1,5 +1,5 @@
 import { findJurisdictions, withoutCountries } from "../../library/metadata/jurisdictions.ts";
-import type { Scope } from "../../retrieval/passage-store.ts";
+import type { Passage, Scope } from "../../retrieval/passage-store.ts";
 import type { RetrievalResult, RetrievedPassage } from "../../retrieval/retrieval.ts";
 import { isSamePlace } from "./differing-scope.ts";
 
@@ -8,9 +8,9 @@ const brackets = /\([^)]*\)|\[[^\]]*\]/gu;
 const beside =
   /\b(?:the|in|for|of|our|only|and|employees?|staff|people|colleagues|offices?|rules?|policy|country|section|annex|appendix|für|der|die|das|nur|und|mitarbeitende[rn]?|beschäftigte[rn]?|regelung(?:en)?|land|anhang)\b/giu;
 
-/** The one country that a heading is about: "2.3 Ireland", "UK employees"; not that of "Travel to the UK". */
+/** The one country that a heading is about: "2.3 Ireland", "7 Ireland: annual leave"; not that of "Travel to the UK". */
 export function placeOfHeading(heading: string): string | undefined {
-  const bare = heading.replace(brackets, " ");
+  const bare = heading.replace(brackets, " ").split(/:\s|\s[–—-]\s/u, 1)[0] ?? "";
   const [place, ...others] = findJurisdictions(bare);
   if (others.length > 0) return undefined;
   return /\p{L}/u.test(withoutCountries(bare).replace(beside, " ")) ? undefined : place;
@@ -20,7 +20,10 @@ export function placeOfHeading(heading: string): string | undefined {
  * Takes out what stands in a section about another country than the one asked for: in a document that is for everybody,
  * "2.3 Ireland" is not. Where no country was asked for everything stays.
  */
-export function withoutOtherPlaces(result: RetrievalResult, { jurisdiction }: Scope): RetrievalResult {
+export function withoutOtherPlaces(
+  result: RetrievalResult,
+  { jurisdiction }: Pick<Scope, "jurisdiction">,
+): RetrievalResult {
   if (jurisdiction === undefined) return result;
   const isElsewhere = (place: string | undefined): boolean => place !== undefined && !isSamePlace(place, jurisdiction);
   const passages = result.passages.flatMap((retrieved) => {
@@ -31,16 +34,33 @@ export function withoutOtherPlaces(result: RetrievalResult, { jurisdiction }: Sc
   return { ...result, passages };
 }
 
+/** A passage that stands in a section about a country as a whole is for that country, whatever its document is for. */
+export function withPlacesOfSections(result: RetrievalResult): RetrievalResult {
+  const passages = result.passages.map((retrieved) => {
+    const { passage } = retrieved;
+    if (passage.jurisdiction !== undefined) return retrieved;
+    const [place, ...others] = new Set(placesOfSentences(passage));
+    return place === undefined || others.length > 0
+      ? retrieved
+      : { ...retrieved, passage: { ...passage, jurisdiction: place } };
+  });
+  return { ...result, passages };
+}
+
 /** Indexes of the sentences that stand in no section about another place. */
-function keptSentences({ passage }: RetrievedPassage, isElsewhere: (place: string | undefined) => boolean): number[] {
+const keptSentences = ({ passage }: RetrievedPassage, isElsewhere: (place: string | undefined) => boolean): number[] =>
+  placesOfSentences(passage).flatMap((place, index) => (isElsewhere(place) ? [] : [index]));
+
+/** For each sentence the country that its section is about. */
+function placesOfSentences(passage: Passage): (string | undefined)[] {
   let section = { number: "", place: passage.headingPath.map(placeOfHeading).findLast((place) => place !== undefined) };
-  return passage.sentences.flatMap(({ kind, text }, index) => {
+  return passage.sentences.map(({ kind, text }) => {
     if (kind === "heading") {
       const number = /^\s*(\d+(?:\.\d+)*)/u.exec(text)?.[1] ?? "";
       const isBelow = section.place !== undefined && section.number !== "" && number.startsWith(`${section.number}.`);
       if (!isBelow) section = { number, place: placeOfHeading(text) };
     }
-    return isElsewhere(section.place) ? [] : [index];
+    return section.place;
   });
 }
 

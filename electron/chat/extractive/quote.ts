@@ -57,9 +57,16 @@ interface Range {
   readonly isWhole: boolean;
 }
 
-/** Chooses, verbatim, what answers the question: the floor that every model must beat. Pure. */
-export function quoteAnswer(question: string, result: RetrievalResult): QuotedAnswer {
-  const candidates = gatherCandidates(result, quoteLimits.passages);
+/**
+ * Chooses, verbatim, what answers the question: the floor that every model must beat. `isSensitive`: only from the
+ * document that is found first, so that nothing of another subject ("Call your manager.", when it snows) stands in it.
+ * Pure.
+ */
+export function quoteAnswer(question: string, result: RetrievalResult, isSensitive = false): QuotedAnswer {
+  const lead = result.passages[0]?.passage.documentId;
+  const candidates = gatherCandidates(result, quoteLimits.passages).filter(
+    ({ passage }) => !isSensitive || passage.documentId === lead,
+  );
   const weightOf = inverseFrequencies(candidates);
   const parts = questionParts(question).map((text) => questionPart(text, result.rewrittenQuery, result.related));
   const spans: QuotedSpan[] = [];

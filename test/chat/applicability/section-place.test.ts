@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { placeOfHeading, withoutOtherPlaces } from "../../../electron/chat/applicability/section-place.ts";
+import {
+  placeOfHeading,
+  withoutOtherPlaces,
+  withPlacesOfSections,
+} from "../../../electron/chat/applicability/section-place.ts";
 import { buildPassage } from "../build-passage.ts";
 import { MemoryRetriever } from "../memory-retriever.ts";
 
@@ -11,6 +15,9 @@ describe("placeOfHeading", () => {
     ["For our people in the United Kingdom", "GB"],
     ["Deutschland", "DE"],
     ["United States of America", "US"],
+    ["7 Ireland: annual leave and public holidays", "IE"],
+    ["Germany – notice", "DE"],
+    ["Travel: the United Kingdom", undefined],
     ["Travel to the UK", undefined],
     ["Germany and Ireland", undefined],
     ["German language courses", undefined],
@@ -69,5 +76,30 @@ describe("withoutOtherPlaces", () => {
 
   test("where no country was asked for everything stays", async () => {
     expect(await sentencesFor(undefined)).toHaveLength(10);
+  });
+});
+
+describe("withPlacesOfSections", () => {
+  const of = async (headingPath: string[], lines: readonly (readonly ["heading" | "paragraph", string])[]) => {
+    const passage = buildPassage(lines, { title: "Working time", path: "working-time.md", headingPath });
+    const scope = { asOf: "2026-01-01" };
+    const query = { question: "annual leave", history: [], scope, limit: 5, mode: "hybrid" as const };
+    const result = await new MemoryRetriever([passage]).retrieve(query);
+    return withPlacesOfSections(result).passages.map((each) => each.passage.jurisdiction);
+  };
+
+  test("a passage of nothing but one country's section is for that country", async () => {
+    const path = ["Working time", "7 Ireland: annual leave"];
+    expect(await of(path, [["paragraph", "Annual leave is 25 days."]])).toEqual(["IE"]);
+  });
+
+  test("one that goes beyond it is for whom its document is for", async () => {
+    const lines = [
+      ["heading", "7 Ireland"],
+      ["paragraph", "Annual leave is 25 days."],
+      ["heading", "8 Breaks"],
+      ["paragraph", "Breaks are paid on annual leave."],
+    ] as const;
+    expect(await of(["Working time"], lines)).toEqual([undefined]);
   });
 });

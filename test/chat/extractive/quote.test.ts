@@ -40,6 +40,22 @@ describe("quoteAnswer", () => {
     expect(answer.spans[0]?.text.startsWith("5 years to under 10")).toBe(true);
   });
 
+  it("answers a sensitive question from the first document alone", () => {
+    const dignity = buildPassage([["paragraph", "Whom you can call about harassment: the trusted contact."]], {
+      title: "Dignity at work",
+    });
+    const snow = buildPassage([["paragraph", "Call your manager."]], {
+      title: "Snow",
+    });
+    const found = buildResult([
+      { passage: dignity, cosines: [0.6] },
+      { passage: snow, cosines: [0.6] },
+    ]);
+    const question = "Whom can I call about harassment?";
+    expect(quoteAnswer(question, found).text).toContain("Call your manager.");
+    expect(quoteAnswer(question, found, true).text).toBe("Whom you can call about harassment: the trusted contact.");
+  });
+
   it("quotes the steps together with their lead-in", () => {
     const answer = quoteAnswer(
       "How do I claim expenses?",
