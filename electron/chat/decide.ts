@@ -18,7 +18,7 @@ export interface Decision {
  * on three other companies', which nothing was fitted on (docs/evaluation.md). `words` weighs ln(1 + content words): a
  * short question finds something that resembles it almost anywhere, so its resemblance tells less.
  */
-export const answerabilityModel = {
+const answerabilityModel = {
   /** Where a reader judged the passages: its relevance, a logit, and the undivided BM25. */
   read: { relevance: 0.411, bm25: 0.0572, words: 1.93, bias: -2.678 },
   /** Without a reader: the best chunk's cosine instead. */

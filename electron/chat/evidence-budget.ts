@@ -7,7 +7,7 @@ export interface ReadingCapacity {
 }
 
 /** What the figures of docs/evaluation.md were found with: right for 200 prompt tokens a second. */
-export const unmeasuredEvidenceTokens = 500;
+const unmeasuredEvidenceTokens = 500;
 /** What a person may wait for evidence to be read, beside the quote that is on the screen by then. */
 const readingSeconds = 2.5;
 /** Fewer don't hold the sentences that answer together with their lead-ins; a slow model takes its time. */

@@ -9,7 +9,7 @@ export type Disagreement =
   | { readonly kind: "yes_no" };
 
 /** Shares of the poorer statement's content words that the other one has, headings counting half. */
-export const likeness = {
+const likeness = {
   /** With a number of the same thing in both. */
   value: 0.4,
   /** With a number of something that is no unit, so that hardly more than the words say what is counted. */
@@ -71,7 +71,7 @@ function aboutOtherThings(a: Statement, b: Statement): boolean {
 }
 
 /** 0 to 1; generic words count a third. */
-export function likenessOf(a: Statement, b: Statement): number {
+function likenessOf(a: Statement, b: Statement): number {
   const held = (own: Statement, other: Statement): number => {
     let [sum, all] = [0, 0];
     for (const term of own.terms) {

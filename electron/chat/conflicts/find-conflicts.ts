@@ -26,7 +26,7 @@ export interface FoundConflict {
   readonly sides: readonly [ConflictSide, ConflictSide];
 }
 
-export const conflictLimits = {
+const conflictLimits = {
   passages: 8,
   /** A sentence that answers so much worse than the best one is about something else. */
   score: 0.55,

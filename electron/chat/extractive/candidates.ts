@@ -78,7 +78,7 @@ export function inverseFrequencies(candidates: readonly Candidate[]): (term: str
  * relative to the best one's (0.3 → 1.2: 45 → 52 of the sample handbook's 98 questions), `row` whether a table's row is
  * the one for the number asked with.
  */
-export const sentenceWeights = {
+const sentenceWeights = {
   cosine: 1,
   overlap: 0.2,
   heading: 0.2,
@@ -89,7 +89,7 @@ export const sentenceWeights = {
 };
 
 /** For a text in a language that the embedder doesn't know: words lead (docs/evaluation.md). */
-export const keywordSentenceWeights: typeof sentenceWeights = {
+const keywordSentenceWeights: typeof sentenceWeights = {
   cosine: 0.1,
   overlap: 1,
   heading: 0.4,

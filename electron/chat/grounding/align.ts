@@ -41,7 +41,7 @@ export type Verdict =
  * claim that takes nearly all its words from the source needs no cosine. engine-kit measured on 48 answers that support
  * below 0.6 holds 29 wrong answers and 3 right ones when only the cosine is looked at; the mean lies lower.
  */
-export const supportThresholds = {
+const supportThresholds = {
   /** Mean of overlap and cosine. */
   support: 0.55,
   /** Enough by itself, and all there is without vectors. */

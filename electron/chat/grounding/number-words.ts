@@ -39,7 +39,7 @@ const germanTens = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig ne
 const germanTeens = ["dreizehn", "vierzehn", "fünfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn"];
 
 /** A German number word of any length ("zweihundertfünfundzwanzig"); undefined when it is none. "ein" alone is none. */
-export function readGermanNumber(word: string): number | undefined {
+function readGermanNumber(word: string): number | undefined {
   const lower = word.toLowerCase().replace("dreissig", "dreißig");
   if (lower === "ein") return undefined;
   if (lower === "eins") return 1;

@@ -11,8 +11,8 @@ const year = unit("month", 12);
 
 export const percent = unit("percent");
 export const times = unit("times");
-export const workingDay = unit("working day");
-export const calendarDay = unit("calendar day");
+const workingDay = unit("working day");
+const calendarDay = unit("calendar day");
 
 const unitWords = new Map<string, Unit>();
 const add = (value: Unit, ...words: string[]): void => words.forEach((word) => unitWords.set(word, value));

@@ -11,7 +11,7 @@ import type { ReplyLanguage } from "../question-language.ts";
  * A file of resources/sensitivity. A phrase is found in any inflection that its language's stemmer knows; `*` in it
  * stands for at most three words. What is `harmless` is passed over, so that "fire drill" is not "fire".
  */
-export const sensitivityFileSchema = z.strictObject({
+const sensitivityFileSchema = z.strictObject({
   language: z.enum(["en", "de"]),
   /** Names `{contact}`. */
   contact: z.string().includes("{contact}"),

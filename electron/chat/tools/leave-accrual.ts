@@ -115,7 +115,7 @@ function inputOf(
 }
 
 /** Calendar months that lie wholly between two days. */
-export function fullMonths(from: Day, to: Day): number {
+function fullMonths(from: Day, to: Day): number {
   let first = `${from.slice(0, 8)}01`;
   if (first < from) first = addMonths(first, 1);
   let count = 0;

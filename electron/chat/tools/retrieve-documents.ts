@@ -3,7 +3,7 @@ import type { ChatTool } from "./tool.ts";
 
 export type RetrieveDocuments = ChatTool<Omit<RetrievalQuery, "signal">, RetrievalResult>;
 
-export const retrieveDocumentsName = "retrieve_documents";
+const retrieveDocumentsName = "retrieve_documents";
 
 /** The tool that every question goes through: what may be cited is what it found. */
 export const retrieveDocuments = (retriever: Retriever): RetrieveDocuments => ({
