@@ -6,7 +6,7 @@ import type { GenerateOutcome, GenerateParams, LoadParams, PrepareParams } from 
 import { measureShape } from "./llama-calibration.ts";
 import { PromptCache } from "./llama-prompt-cache.ts";
 import { renderPrompt } from "./prompt-format.ts";
-import { longestSliceMs, sliceLimits, SliceSize } from "./slice-size.ts";
+import { longestSliceMs, mostSliceTokens, SliceSize } from "./slice-size.ts";
 import { TokenText } from "./token-text.ts";
 import { TurnScheduler } from "./turn-scheduler.ts";
 
@@ -59,7 +59,7 @@ export class LlamaRuntime {
         threads: params.shape.threads,
         flashAttention: params.shape.flashAttention,
         // A round of the scheduler, one slice and one token a conversation, has to fit in whole.
-        batchSize: 2 * sliceLimits.most,
+        batchSize: 2 * mostSliceTokens,
       });
       const sequences = Array.from({ length: params.sequences }, () =>
         context.getSequence({ contextShift: { strategy: refuseToShift } }),
@@ -225,12 +225,13 @@ export class LlamaRuntime {
     slice: SliceSize,
     signal: AbortSignal,
   ): Promise<void> {
+    const slices = slice.ofPrompt();
     for (let at = 0; at < tokens.length && !signal.aborted;) {
-      const part = tokens.slice(at, at + slice.tokens);
+      const part = tokens.slice(at, at + slices.next(tokens.length - at));
       await this.#turns.run("prompt", async () => {
         const startedAt = performance.now();
         await sequence.evaluateWithoutGeneratingNewTokens(part);
-        slice.measured(part.length, performance.now() - startedAt);
+        slices.measured(part.length, performance.now() - startedAt);
       });
       at += part.length;
     }

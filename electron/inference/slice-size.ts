@@ -1,32 +1,80 @@
-/** Prompt tokens of a slice: the least that costs nothing, the most that the context's batch takes in one go. */
-export const sliceLimits = { least: 32, most: 256, first: 64 } as const;
+/**
+ * Prompt tokens that flash attention reads together on a CPU (`GGML_FA_TILE_Q` in llama.cpp); of fewer each is read by
+ * itself, which takes the longer the more there is before them: 1,600 tokens on, 63 take longer than 128.
+ */
+const tile = 64;
+/** A multiple of the tile; also what the context's batch is made for. */
+export const mostSliceTokens = 4 * tile;
 
-/** What a slice takes at most: a stream beside another session's prompt is held up by no more, nor is a cancel late by more. */
+/** What a slice should take: a stream beside another session's prompt is held up by no more, nor is a cancel late by more. */
 export const longestSliceMs = 250;
+/** Of that time a whole tile may take so much before half a tile is tried. */
+const patience = 2;
+/** Half a tile has to save so much of a tile's time, or it isn't worth being read token by token. */
+const worthwhile = 0.75;
 
 /**
- * How many prompt tokens are evaluated between two looks at cancel and at the other conversations: as many as fit into
- * the time that nobody notices. Slices of 64 and more were measured to cost nothing over a prompt in one piece.
+ * How many prompt tokens are evaluated between two looks at cancel and at the other conversations: as many whole tiles
+ * as fit into the time that nobody notices. Such slices were measured to cost nothing over a prompt in one piece.
  */
 export class SliceSize {
   readonly #targetMs: number;
+  /** Of the first tiles of prompts. */
   #tokensPerMs: number | undefined;
 
   constructor(targetMs: number) {
     this.#targetMs = targetMs;
   }
 
-  /** A multiple of 32 between the limits. */
-  get tokens(): number {
-    if (this.#tokensPerMs === undefined) return sliceLimits.first;
-    const fitting = Math.floor((this.#tokensPerMs * this.#targetMs) / 32) * 32;
-    return Math.min(sliceLimits.most, Math.max(sliceLimits.least, fitting));
+  /** For one prompt: the further it is read the slower it gets, and a short one beside it says nothing of it. */
+  ofPrompt(): PromptSlices {
+    return new PromptSlices(this.#targetMs, this.#tokensPerMs, (speed) => {
+      this.#tokensPerMs = this.#tokensPerMs === undefined ? speed : (this.#tokensPerMs + speed) / 2;
+    });
+  }
+}
+
+/** The slices of one prompt, one after the other. */
+export class PromptSlices {
+  readonly #targetMs: number;
+  readonly #onFirstTile: (tokensPerMs: number) => void;
+  /** Tokens a millisecond, by whole tiles and by less. */
+  #ofTiles: number | undefined;
+  #ofParts: number | undefined;
+  #isMeasured = false;
+
+  constructor(targetMs: number, tokensPerMs: number | undefined, onFirstTile: (tokensPerMs: number) => void) {
+    this.#targetMs = targetMs;
+    this.#ofTiles = tokensPerMs;
+    this.#onFirstTile = onFirstTile;
   }
 
-  /** Half of the last slice's speed and half of those before it, as prompts get slower the longer they are. */
+  /** How many of the remaining tokens are next. What is no whole tile comes first: there it costs least. */
+  next(remaining: number): number {
+    const odd = remaining % tile;
+    if (odd > 0) return odd;
+    const speed = this.#ofTiles;
+    if (speed === undefined) return tile;
+    const tiles = Math.max(1, Math.floor((speed * this.#targetMs) / tile));
+    if (tiles === 1 && tile / speed > patience * this.#targetMs && this.#halvesAreQuicker(speed)) return tile / 2;
+    return Math.min(remaining, mostSliceTokens, tiles * tile);
+  }
+
+  /** Slower is believed at once, because somebody waits for it; faster by half, because it may not last. */
   measured(tokens: number, ms: number): void {
-    if (tokens < sliceLimits.least || ms <= 0) return;
+    if (ms <= 0) return;
     const speed = tokens / ms;
-    this.#tokensPerMs = this.#tokensPerMs === undefined ? speed : (this.#tokensPerMs + speed) / 2;
+    if (tokens < tile) {
+      this.#ofParts = speed;
+      return;
+    }
+    const before = this.#ofTiles ?? speed;
+    this.#ofTiles = speed < before ? speed : (before + speed) / 2;
+    if (!this.#isMeasured) this.#onFirstTile(speed);
+    this.#isMeasured = true;
+  }
+
+  #halvesAreQuicker(tileSpeed: number): boolean {
+    return this.#ofParts === undefined || tile / 2 / this.#ofParts < worthwhile * (tile / tileSpeed);
   }
 }

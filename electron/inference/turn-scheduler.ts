@@ -3,9 +3,12 @@ interface Turn {
 }
 
 /**
- * Shares the engine between conversations: each round computes one slice of one prompt, prompts taking turns, together
- * with the next token of every answer being written. So an answer never waits for more than one slice, and a short
- * prompt not for the whole of a long one.
+ * Shares the engine between conversations: each round computes the next token of every answer being written, then one
+ * slice of one prompt, prompts taking turns. So an answer never waits for more than one slice, and a short prompt not
+ * for the whole of a long one.
+ *
+ * Not both in one batch: llama.cpp takes it apart again, one token of each sequence first, and what is left of the slice
+ * is no whole tile any more (slice-size.ts).
  */
 export class TurnScheduler {
   readonly #prompts: Turn[] = [];
@@ -27,8 +30,8 @@ export class TurnScheduler {
     // Whoever asks in the same moment belongs to the same round; so do those that the round before has just served.
     await nextTick();
     while (this.#prompts.length + this.#tokens.length > 0) {
-      const round = [...this.#tokens.splice(0), ...this.#prompts.splice(0, 1)];
-      await Promise.all(round.map((turn) => turn.run()));
+      await Promise.all(this.#tokens.splice(0).map((turn) => turn.run()));
+      await this.#prompts.shift()?.run();
       await nextTick();
     }
     this.#running = false;

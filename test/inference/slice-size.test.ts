@@ -1,21 +1,51 @@
 import { describe, expect, test } from "vitest";
-import { sliceLimits, SliceSize } from "../../electron/inference/slice-size.ts";
+import { mostSliceTokens, SliceSize } from "../../electron/inference/slice-size.ts";
 
 describe("SliceSize", () => {
-  test("goes by what was measured, within the limits", () => {
-    const size = new SliceSize(200);
-    expect(size.tokens).toBe(sliceLimits.first);
-    size.measured(64, 64_000);
-    expect(size.tokens).toBe(sliceLimits.least);
-    for (let slice = 0; slice < 20; slice += 1) size.measured(64, 128);
-    expect(size.tokens).toBe(96);
-    for (let slice = 0; slice < 20; slice += 1) size.measured(64, 1);
-    expect(size.tokens).toBe(sliceLimits.most);
+  test("reads what is no whole tile first, then as many tiles as fit into the time", () => {
+    const slices = new SliceSize(250).ofPrompt();
+    expect(slices.next(1_000)).toBe(40);
+    slices.measured(40, 400);
+    expect(slices.next(960)).toBe(64);
+    slices.measured(64, 80);
+    expect(slices.next(896)).toBe(192);
+    for (let slice = 0; slice < 20; slice += 1) slices.measured(64, 1);
+    expect(slices.next(704)).toBe(mostSliceTokens);
+    // Slower is believed at once.
+    slices.measured(256, 500);
+    expect(slices.next(448)).toBe(128);
+    expect(slices.next(64)).toBe(64);
+    expect(slices.next(17)).toBe(17);
   });
 
-  test("a prompt's last few tokens say nothing", () => {
-    const size = new SliceSize(200);
-    size.measured(3, 1_000);
-    expect(size.tokens).toBe(sliceLimits.first);
+  test("tries half a tile where a whole one takes too long, and leaves it where that takes as long", () => {
+    const slices = new SliceSize(250).ofPrompt();
+    slices.measured(64, 450);
+    expect(slices.next(640)).toBe(64);
+    slices.measured(64, 900);
+    expect(slices.next(576)).toBe(32);
+    slices.measured(32, 460);
+    expect(slices.next(544)).toBe(32);
+    slices.measured(32, 800);
+    expect(slices.next(512)).toBe(64);
+  });
+
+  test("a prompt begins as others did and goes on by itself", () => {
+    const size = new SliceSize(250);
+    const long = size.ofPrompt();
+    long.measured(64, 128);
+    long.measured(64, 480);
+    expect(long.next(640)).toBe(64);
+    const short = size.ofPrompt();
+    expect(short.next(640)).toBe(64);
+    short.measured(64, 16);
+    expect(size.ofPrompt().next(640)).toBe(mostSliceTokens);
+    expect(long.next(576)).toBe(64);
+  });
+
+  test("a few tokens say nothing of whole tiles", () => {
+    const slices = new SliceSize(250).ofPrompt();
+    slices.measured(3, 1_000);
+    expect(slices.next(640)).toBe(64);
   });
 });
