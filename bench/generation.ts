@@ -106,7 +106,7 @@ export const generation: BenchPart = {
         },
       ],
       notes: [
-        "Both keep the system prompt. The bare loop evaluates a prompt whole, the engine in slices of 128 tokens.",
+        "Both keep the system prompt. The bare loop evaluates a prompt whole, the engine in slices.",
       ],
     };
   },
