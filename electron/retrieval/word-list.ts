@@ -44,6 +44,9 @@ function readWordGraph(path: string): WordCheck | undefined {
     };
     const [graph, letters] = [part(wordsPart), part(lettersPart)];
     return graph && letters && wordGraph(graph, letters.toString("utf8"));
+  } catch {
+    // A damaged file knows no words: questions are answered without it, and recognition says what is wrong.
+    return undefined;
   } finally {
     closeSync(file);
   }

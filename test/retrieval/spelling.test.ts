@@ -1,7 +1,7 @@
-import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Database, openDatabase } from "../../electron/platform/database.ts";
 import { TermStatistics } from "../../electron/retrieval/term-statistics.ts";
 import { analyze, termOf } from "../../electron/retrieval/text-analysis.ts";
@@ -18,8 +18,12 @@ describe("knownWords", () => {
     expect(isWord(word)).toBe(false);
   });
 
-  test("without lists nothing is a word", () => {
+  test("without lists nothing is a word, nor by a damaged one", () => {
     expect(knownWords("/nowhere")("leave")).toBe(false);
+    const folder = mkdtempSync(join(tmpdir(), "handrail-test-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, "eng.traineddata"), "cut off");
+    expect(knownWords(folder)("leave")).toBe(false);
   });
 });
 
