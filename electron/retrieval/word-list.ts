@@ -1,4 +1,4 @@
-import { openSync, closeSync, existsSync, readdirSync, readSync } from "node:fs";
+import { openSync, closeSync, existsSync, fstatSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import type { Word } from "./tokenizer.ts";
 
@@ -7,6 +7,7 @@ export type WordCheck = (word: Word) => boolean;
 
 // Tesseract's container (ccutil/tessdatamanager.h): a count, the parts' offsets (-1: not there), the parts.
 const wordsPart = 19;
+const mostParts = 64;
 const lettersPart = 21;
 const offsetBytes = 8;
 // Its word graph (dict/dawg.h): magic, letters, edges, then an edge in 64 bits: letter, three flags, the next node.
@@ -34,13 +35,15 @@ export function knownWords(folder: string): WordCheck {
 function readWordGraph(path: string): WordCheck | undefined {
   const file = openSync(path, "r");
   try {
+    const { size } = fstatSync(file);
     const partCount = read(file, 0, 4).readInt32LE();
+    if (partCount <= lettersPart || partCount > mostParts) return undefined;
     const table = read(file, 4, partCount * offsetBytes);
     const offsets = Array.from({ length: partCount }, (_, index) => Number(table.readBigInt64LE(index * offsetBytes)));
     const part = (index: number): Buffer | undefined => {
       const from = offsets[index] ?? -1;
       const to = offsets.filter((offset) => offset > from).toSorted((a, b) => a - b)[0];
-      return from < 0 || to === undefined ? undefined : read(file, from, to - from);
+      return from < 0 || to === undefined || to > size ? undefined : read(file, from, to - from);
     };
     const [graph, letters] = [part(wordsPart), part(lettersPart)];
     return graph && letters && wordGraph(graph, letters.toString("utf8"));
