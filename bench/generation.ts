@@ -105,9 +105,7 @@ export const generation: BenchPart = {
           isRatio: false,
         },
       ],
-      notes: [
-        "Both keep the system prompt. The bare loop evaluates a prompt whole, the engine in slices.",
-      ],
+      notes: ["Both keep the system prompt. The bare loop evaluates a prompt whole, the engine in slices."],
     };
   },
 };
