@@ -51,12 +51,16 @@ function findGrids(items: readonly TextItem[]): Grid[] {
   });
   const grids: Grid[] = [];
   for (let from = 0; from < lines.length;) {
-    const grid = sparseGrid(lines, from) ?? filledGrid(lines, from);
+    const [sparse, filled] = [sparseGrid(lines, from), filledGrid(lines, from)];
+    // The first lines of a table whose cells fill their columns may happen to be short.
+    const grid = lineCount(filled) > lineCount(sparse) ? filled : sparse;
     if (grid) grids.push(grid);
-    from += grid?.rows.flat().length ?? 1;
+    from += Math.max(1, lineCount(grid));
   }
   return grids;
 }
+
+const lineCount = (grid: Grid | undefined): number => grid?.rows.flat().length ?? 0;
 
 function sparseGrid(lines: readonly GridLine[], from: number): Grid | undefined {
   const first = lines[from];

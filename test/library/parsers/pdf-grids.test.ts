@@ -11,8 +11,6 @@ const prose = [
   "The following holds for everybody in each year of service, as the works council",
   "and the company have agreed, and for as long as the agreement lasts.",
 ];
-// The layout is a library's: the same pages are drawn in every run, as in all-formats.test.ts.
-const seed = 1;
 const columnWidth = 130;
 const top = 690;
 
@@ -83,7 +81,7 @@ describe("a small table in print", () => {
           expect(located.replace(/[\s|]/g, "")).toBe(text.replace(/[\s|]/g, ""));
         }
       }),
-      { numRuns: 60, seed },
+      { numRuns: 60 },
     );
   });
 
@@ -141,8 +139,6 @@ describe("a table without lines whose cells fill their columns", () => {
     const rows = fc.array(fc.tuple(cell, cell), { minLength: 3, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(rows, fc.constantFrom(...pitches), fc.boolean(), async (body, pitch, within) => {
-        // Where no row has one line only, rows and lines are told apart by nothing (docs/formats.md).
-        fc.pre(body.some((cells) => cells.every((lines) => lines.length === 1)));
         const parsed = await parsePdf(printFilled([header, ...body], pitch, within));
         expect(linesOf(parsed).filter((line) => line.startsWith("table_row"))).toEqual([
           "table_row header: Type of absence | What has to be done",
@@ -150,7 +146,7 @@ describe("a table without lines whose cells fill their columns", () => {
         ]);
         expect(parsed.blocks).toHaveLength(body.length + 1 + (within ? 2 : 0));
       }),
-      { numRuns: 30, seed },
+      { numRuns: 30 },
     );
   });
 });
