@@ -8,14 +8,11 @@ export const mostSliceTokens = 4 * tile;
 
 /** What a slice should take: a stream beside another session's prompt is held up by no more, nor is a cancel late by more. */
 export const longestSliceMs = 250;
-/** Of that time a whole tile may take so much before half a tile is tried. */
-const patience = 2;
-/** Half a tile has to save so much of a tile's time, or it isn't worth being read token by token. */
-const worthwhile = 0.75;
 
 /**
  * How many prompt tokens are evaluated between two looks at cancel and at the other conversations: as many whole tiles
- * as fit into the time that nobody notices. Such slices were measured to cost nothing over a prompt in one piece.
+ * as fit into the time that nobody notices, at least one. Such slices were measured to cost nothing over a prompt in one
+ * piece, and what a model says after them doesn't depend on how many they were, so not on how busy the computer is.
  */
 export class SliceSize {
   readonly #targetMs: number;
@@ -38,14 +35,12 @@ export class SliceSize {
 export class PromptSlices {
   readonly #targetMs: number;
   readonly #onFirstTile: (tokensPerMs: number) => void;
-  /** Tokens a millisecond, by whole tiles and by less. */
-  #ofTiles: number | undefined;
-  #ofParts: number | undefined;
+  #tokensPerMs: number | undefined;
   #isMeasured = false;
 
   constructor(targetMs: number, tokensPerMs: number | undefined, onFirstTile: (tokensPerMs: number) => void) {
     this.#targetMs = targetMs;
-    this.#ofTiles = tokensPerMs;
+    this.#tokensPerMs = tokensPerMs;
     this.#onFirstTile = onFirstTile;
   }
 
@@ -53,28 +48,17 @@ export class PromptSlices {
   next(remaining: number): number {
     const odd = remaining % tile;
     if (odd > 0) return odd;
-    const speed = this.#ofTiles;
-    if (speed === undefined) return tile;
-    const tiles = Math.max(1, Math.floor((speed * this.#targetMs) / tile));
-    if (tiles === 1 && tile / speed > patience * this.#targetMs && this.#halvesAreQuicker(speed)) return tile / 2;
-    return Math.min(remaining, mostSliceTokens, tiles * tile);
+    const tiles = Math.floor(((this.#tokensPerMs ?? 0) * this.#targetMs) / tile);
+    return Math.min(remaining, mostSliceTokens, Math.max(1, tiles) * tile);
   }
 
   /** Slower is believed at once, because somebody waits for it; faster by half, because it may not last. */
   measured(tokens: number, ms: number): void {
-    if (ms <= 0) return;
+    if (tokens < tile || ms <= 0) return;
     const speed = tokens / ms;
-    if (tokens < tile) {
-      this.#ofParts = speed;
-      return;
-    }
-    const before = this.#ofTiles ?? speed;
-    this.#ofTiles = speed < before ? speed : (before + speed) / 2;
+    const before = this.#tokensPerMs ?? speed;
+    this.#tokensPerMs = speed < before ? speed : (before + speed) / 2;
     if (!this.#isMeasured) this.#onFirstTile(speed);
     this.#isMeasured = true;
-  }
-
-  #halvesAreQuicker(tileSpeed: number): boolean {
-    return this.#ofParts === undefined || tile / 2 / this.#ofParts < worthwhile * (tile / tileSpeed);
   }
 }

@@ -49,6 +49,11 @@ describe.skipIf(!models)("the context's edge, with the real model", { timeout: 1
       const tooLong = read(engine.generate({ ...question, maxTokens: room + 1 }));
       await expect(tooLong).rejects.toBeInstanceOf(PromptTooLongError);
       await expect(tooLong).rejects.toMatchObject({ promptTokens, contextLength });
+
+      const spacious = engineWith({ promptFormat });
+      const same = await read(spacious.generate({ ...question, maxTokens: room }));
+      expect(spacious.contextLength).toBe(4_096);
+      expect(whole.text).toBe(same.text);
     },
   );
 
