@@ -1,4 +1,4 @@
-import type { Claim } from "../contract/chat.ts";
+import type { Citation, Claim } from "../contract/chat.ts";
 import { areCosinesKnown, type Embedder } from "../inference/embedder.ts";
 import {
   type ChatEngine,
@@ -65,9 +65,16 @@ export class Generation {
   #startedAt = 0;
   /** What the tools came to, as something that sentences rest on. */
   readonly #results: ToolResult[] = [];
+  /** What the quoted answer cites; without a quote every sentence is on its subject. */
+  readonly #quoted: readonly Citation[];
+  #isOnSubject: boolean;
+  /** Supported sentences before the first that rests on what was quoted. */
+  readonly #held: CheckedSentence[] = [];
 
   constructor(input: GenerationInput) {
     this.#input = input;
+    this.#quoted = [...input.citations.all];
+    this.#isOnSubject = this.#quoted.length === 0;
     this.released = new ReleasedText(input.lead);
   }
 
@@ -102,6 +109,7 @@ export class Generation {
       }
       if (signal.aborted) return;
     }
+    yield* this.#endHeld();
     if (!this.#results.some(({ isTold }) => isTold)) yield* this.#tellResults();
   }
 
@@ -155,7 +163,7 @@ export class Generation {
     startsLine: boolean,
     sources: readonly GroundedSource[],
   ): AsyncGenerator<ReleaseEvent, void> {
-    const { citations, question, signal } = this.#input;
+    const { question, signal } = this.#input;
     const [vector] = await this.#embed([text]);
     if (signal.aborted) return;
     const results = this.#results.filter((result) => restates(text, result.made.call.result, question));
@@ -168,15 +176,45 @@ export class Generation {
       this.released.withhold(verdict.reason);
       return;
     }
-    const numbers = verdict.sources.flatMap((index) => {
-      const source = sources[index];
-      if (source) return [citations.cite(source.passage.passage, source.cited.sentence, source.passage.score)];
-      const result = results[index - sources.length];
-      if (!result) return [];
-      result.isTold = true;
-      return this.#cite(result.made);
+    const grounds = verdict.sources.flatMap((index) => sources[index] ?? results[index - sources.length] ?? []);
+    const sentence = { text, startsLine, grounds };
+    if (this.#isOnSubject || grounds.some((one) => this.#isQuoted(one))) {
+      this.#isOnSubject = true;
+      yield* this.#releaseHeld();
+      yield* this.#releaseChecked(sentence);
+    } else this.#held.push(sentence);
+  }
+
+  /** Whether it is a tool's result, or of a passage that the quoted answer cites. */
+  #isQuoted(ground: GroundedSource | ToolResult): boolean {
+    if ("made" in ground) return true;
+    const { versionId, start, end } = ground.passage.passage;
+    return this.#quoted.some((one) => one.version_id === versionId && one.start < end && one.end > start);
+  }
+
+  *#releaseHeld(): Generator<ReleaseEvent, void> {
+    for (const sentence of this.#held.splice(0)) yield* this.#releaseChecked(sentence);
+  }
+
+  *#releaseChecked({ text, startsLine, grounds }: CheckedSentence): Generator<ReleaseEvent, void> {
+    const numbers = grounds.flatMap((ground) => {
+      if ("made" in ground) {
+        ground.isTold = true;
+        return this.#cite(ground.made);
+      }
+      const { passage, cited } = ground;
+      return [this.#input.citations.cite(passage.passage, cited.sentence, passage.score)];
     });
     yield* this.#release(text, startsLine, numbers);
+  }
+
+  /**
+   * Of sentences none of which rests on what was quoted: a model that was right more often than not may know better
+   * than the quote; one that had most of its answer withheld has strayed, and the quote stands.
+   */
+  *#endHeld(): Generator<ReleaseEvent, void> {
+    if (this.#held.length > this.released.withheld.length) yield* this.#releaseHeld();
+    else for (const _ of this.#held.splice(0)) this.released.withhold("beside_question");
   }
 
   *#release(text: string, startsLine: boolean, numbers: readonly number[]): Generator<ReleaseEvent, void> {
@@ -253,6 +291,13 @@ interface ToolResult {
   readonly prepared: PreparedSource;
   /** A sentence of the answer rests on it. */
   isTold: boolean;
+}
+
+interface CheckedSentence {
+  readonly text: string;
+  readonly startsLine: boolean;
+  /** What it rests on. */
+  readonly grounds: readonly (GroundedSource | ToolResult)[];
 }
 
 interface GroundedSource {

@@ -3,6 +3,7 @@ import type { ChatResponse, Citation, Withheld } from "../contract/chat.ts";
 const reasons: Readonly<Record<Withheld["reason"], string>> = {
   unsupported_number: "a number that its source doesn't have",
   contradicts_source: "a contradiction to its source",
+  beside_question: "supported, but beside the question",
   unsupported_sentence: "no passage supports it",
 };
 

@@ -106,7 +106,7 @@ export const clarificationSchema = z.strictObject({
 export type Clarification = z.infer<typeof clarificationSchema>;
 
 export const withheldSchema = z.strictObject({
-  reason: z.enum(["unsupported_number", "unsupported_sentence", "contradicts_source"]),
+  reason: z.enum(["unsupported_number", "unsupported_sentence", "contradicts_source", "beside_question"]),
 });
 export type Withheld = z.infer<typeof withheldSchema>;
 

@@ -122,6 +122,8 @@ export const de: Dictionary = {
       unsupported_number_other: "{{count}} mit Zahlen, die ihre Quellen nicht haben",
       contradicts_source_one: "{{count}} im Widerspruch zu seiner Quelle",
       contradicts_source_other: "{{count}} im Widerspruch zu ihren Quellen",
+      beside_question_one: "{{count}} an der Frage vorbei",
+      beside_question_other: "{{count}} an der Frage vorbei",
       unsupported_sentence_one: "{{count}} ohne stützende Textstelle",
       unsupported_sentence_other: "{{count}} ohne stützende Textstelle",
     },

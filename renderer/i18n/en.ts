@@ -122,6 +122,8 @@ export const en = {
       unsupported_number_other: "{{count}} with numbers that their sources don't have",
       contradicts_source_one: "{{count}} that contradicts its source",
       contradicts_source_other: "{{count}} that contradict their sources",
+      beside_question_one: "{{count}} beside the question",
+      beside_question_other: "{{count}} beside the question",
       unsupported_sentence_one: "{{count}} that no passage supports",
       unsupported_sentence_other: "{{count}} that no passage supports",
     },

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ChatEvent } from "../../electron/contract/chat.ts";
 import { HandrailError } from "../../electron/contract/errors.ts";
 import { failsWith } from "../sessions/session-fixture.ts";
+import { buildPassage } from "./build-passage.ts";
 import { annualLeave, collect, hostile, openChat } from "./chat-fixture.ts";
 
 const carryOver = "How many annual leave hours can I carry over into the next year?";
@@ -110,6 +111,37 @@ describe("generating", () => {
     expect(tokens(events)).toBe("");
     expect(events.at(-1)).toMatchObject({
       response: { mode: "extractive", model_used: "extractive", withheld: [{ reason: "unsupported_number" }] },
+    });
+  });
+
+  describe("a model that speaks of what wasn't quoted", () => {
+    const beside = "Hotel costs are refunded as follows: Grade B €140.";
+    const notes = buildPassage([["paragraph", "Annual leave hours are shown in the portal."]], {
+      title: "Portal",
+      path: "portal.md",
+    });
+    const portal = "Annual leave hours are shown in the portal.";
+    const answerTo = async (script: string) => {
+      const chat = await openChat({ passages: [annualLeave, notes], script: () => script });
+      return chat.answer({ message: carryOver });
+    };
+
+    it("isn't heard where most of its answer was withheld", async () => {
+      const response = await answerTo(`${portal} ${invented} ${beside}`);
+      expect(response).toMatchObject({ mode: "extractive", response: expect.stringContaining("240") as unknown });
+      expect(response.withheld.map(({ reason }) => reason)).toContain("beside_question");
+      expect(response.citations.some(({ path }) => path === "portal.md")).toBe(false);
+    });
+
+    it("is heard where most of it is supported", async () => {
+      expect(await answerTo(portal)).toMatchObject({ mode: "generated", withheld: [] });
+    });
+
+    it("and then comes to it is heard from its beginning", async () => {
+      const response = await answerTo(`${portal} ${invented} ${supported}`);
+      expect(response.response.startsWith(portal)).toBe(true);
+      expect(response.response).toContain(supported);
+      for (const { text, start, end } of response.claims) expect(response.response.slice(start, end)).toBe(text);
     });
   });
 

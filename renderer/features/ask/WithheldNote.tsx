@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Withheld } from "../../../electron/contract/chat.ts";
 import classes from "./Answer.module.css";
 
-const reasons = ["unsupported_number", "contradicts_source", "unsupported_sentence"] as const;
+const reasons = ["unsupported_number", "contradicts_source", "unsupported_sentence", "beside_question"] as const;
 
 interface Props {
   readonly withheld: readonly Withheld[];
