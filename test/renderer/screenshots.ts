@@ -17,7 +17,8 @@ const browser = await launchBrowser(browserPath);
 opened.defer(() => browser.close());
 const empty = await openAppInBrowser();
 opened.defer(() => empty.close());
-const full = await openAppInBrowser({ environment: { SESSION_TIMEOUT_HOURS: "72" } });
+// With the real embedder: what is looked at is what people will see, refusals too.
+const full = await openAppInBrowser({ embedder: "real", environment: { SESSION_TIMEOUT_HOURS: "72" } });
 opened.defer(() => full.close());
 await fill(full);
 

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SettingName } from "../../../electron/contract/settings.ts";
 import { editorOf, parseSetting, units } from "./setting-groups.ts";
+import { enSettings } from "../../i18n/en-settings.ts";
 import classes from "./SettingsPage.module.css";
 
 interface Props {
@@ -117,9 +118,8 @@ export function SettingField({ name, value, isLocked, describedBy, problem, onSa
   }
 }
 
-const optionNames = ["none", "trim", "summarize", "trim_and_summarize", "debug", "info", "warn", "error"] as const;
+const isNamed = (option: string): option is keyof typeof enSettings.options =>
+  Object.hasOwn(enSettings.options, option);
 
-function optionLabel(option: string, t: ReturnType<typeof useTranslation>["t"]): string {
-  const known = optionNames.find((name) => name === option);
-  return known ? t(`settings.options.${known}`) : option;
-}
+const optionLabel = (option: string, t: ReturnType<typeof useTranslation>["t"]): string =>
+  isNamed(option) ? t(`settings.options.${option}`) : option;
