@@ -99,7 +99,8 @@ function quotePart(
   const fits = (candidates: readonly Range[]): boolean => countWords(quoteText(candidates.map(toSpan))) <= words;
   while (ranges.length < mostRanges && !ranges.some(({ isWhole }) => isWhole)) {
     const spans = [...taken, ...ranges.map(toSpan)];
-    const isNew = ({ candidate }: Scored): boolean => !spans.some((span) => holds(span, candidate));
+    const isNew = ({ candidate }: Scored): boolean =>
+      !spans.some((span) => holds(span, candidate)) && !isOthersRow(candidate, ranges, part);
     const short = scored.find((one) => isNew(one) && fits([...ranges, alone(one.candidate)]));
     const next = short ?? (ranges.length === 0 ? scored.find(isNew) : undefined);
     if (!next || !top || (ranges.length > 0 && next.score < top.score * quoteLimits.otherSpan)) break;
@@ -116,6 +117,11 @@ function quotePart(
   }
   return ranges.map(toSpan);
 }
+
+/** Beside the row that is meant the others of its document are somebody else's. */
+const isOthersRow = (candidate: Candidate, ranges: readonly Range[], part: QuestionPart): boolean =>
+  ranges.some(({ best }) => best.passage.versionKey === candidate.passage.versionKey && rowFitOf(best, part) === 1) &&
+  rowFitOf(candidate, part) === -1;
 
 /** Whether a span quotes the sentence, or another document's with the same words: copies count once. */
 const holds = (span: QuotedSpan, { passage, sentence }: Candidate): boolean =>

@@ -38,6 +38,8 @@ describe("quoteAnswer", () => {
     expect(answer.text).toContain("Length of service | Annual leave\n");
     expect(answer.text).toContain("5 years to under 10 | 28 days");
     expect(answer.spans[0]?.text.startsWith("5 years to under 10")).toBe(true);
+    // The other rows are somebody else's.
+    expect(answer.text.match(/\d+ days/g)).toEqual(["28 days"]);
   });
 
   it("answers a sensitive question from the first document alone", () => {
