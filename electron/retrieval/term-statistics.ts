@@ -26,6 +26,7 @@ const mostCompounds = 6;
 // Shorter words are one slip away from too many others ("planing", "diner").
 const longWord = 7;
 const shortestFamily = 5;
+const longBeginning = 8;
 
 /**
  * Document frequencies, mean length and vocabulary of the indexed chunks, in SQLite. LanceDB keeps such statistics too,
@@ -204,9 +205,13 @@ export class TermStatistics {
   }
 }
 
-/** "stole" and "stolen": one is the beginning of the other. */
-const isSameFamily = (a: Word, b: Word): boolean =>
-  Math.min(a.length, b.length) >= shortestFamily && (a.startsWith(b) || b.startsWith(a));
+/** "stole" and "stolen", "verbrauchen" and "verbrauchter": one is the beginning of the other, or they share a long one. */
+function isSameFamily(a: Word, b: Word): boolean {
+  const length = Math.min(a.length, b.length);
+  let shared = 0;
+  while (shared < length && a[shared] === b[shared]) shared++;
+  return shared >= longBeginning || (shared === length && length >= shortestFamily);
+}
 
 interface Correction {
   readonly distance: number;

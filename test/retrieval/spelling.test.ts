@@ -75,6 +75,11 @@ describe("words of a question to the sample handbooks", () => {
     expect(termOf(meant(word) ?? "", "de")).toBe(termOf(right, "de"));
   });
 
+  test("another form of the same word is found", () => {
+    expect(meant("verbrauchen")).toMatch(/^verbrauchte/);
+    expect(meant("electric")).not.toBe("electron");
+  });
+
   test.each(
     (
       "hart sort electric planets football trampoline juggle guitar dinosaur violin recipe pasta gravity tennis " +
