@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { patchSettingsSchema, settingFromText } from "../../electron/contract/settings.ts";
+import { patchSettingsSchema, settingDefinitions, settingFromText } from "../../electron/contract/settings.ts";
 
 describe("patchSettingsSchema", () => {
   test.each(["", false, [], "60", Number.NaN])("takes no %j for a number: 0 would mean no limit", (value) => {
@@ -28,4 +29,14 @@ describe("settingFromText", () => {
     expect(settingFromText("http_enabled", "perhaps")).toBe("perhaps");
     expect(settingFromText("http_port", "many")).toBeNaN();
   });
+});
+
+test("the production guide names every setting with its default", () => {
+  const guide = readFileSync(new URL("../../docs/production.md", import.meta.url), "utf8");
+  const rows = [...guide.matchAll(/^\| `([A-Z_]+)` \| .+ \| (.+) \|$/gm)].map(([, name, value]) => [name, value]);
+  const defaults = Object.values(settingDefinitions).map((setting) => [
+    setting.environment,
+    String(setting.default) || "none",
+  ]);
+  expect(rows).toEqual(defaults);
 });
