@@ -143,18 +143,23 @@ export const fileErrorTable = {
   FILE_EMPTY: "The file is empty. Check that it was saved or copied to its end.",
   FILE_TRUNCATED: "The file is cut off or damaged. Copy it again from its source.",
   FILE_ENCRYPTED: "The file is protected by a password. Save a copy without one.",
-  FILE_TOO_LARGE: "The file is larger than the limit in the settings. Split it, or raise the limit.",
-  FILE_UNREADABLE:
-    "The file can't be opened. Check its permissions, that it still exists, that its own program opens it, and that it is no link out of the folder.",
+  FILE_TOO_LARGE:
+    "The file is larger than the settings allow. Split it, or raise the limit: “Largest file” (MAX_FILE_MB).",
+  FILE_MISSING: "The file isn't there any more. Put it back and retry, or import it from where it is now.",
+  FILE_FORBIDDEN:
+    "The file may not be read. Give yourself the right to read it, or close the program that keeps it to itself, and retry.",
+  FILE_LINK: "The file is a link out of the folder, to nothing or in a circle. Import what it should lead to.",
+  FILE_UNREADABLE: "The file's content can't be read. Check that its own program opens it, and save it anew there.",
   FILE_CHANGED: "The file changed while it was being read. Retry when it is no longer being written.",
   FORMAT_UNKNOWN: "The file's format isn't one that Handrail reads. Save it as PDF or DOCX, for example.",
   ARCHIVE_BOMB:
     "The file unpacks to far more than its size, or to archives without end; it was not opened. Unpack it yourself and import what you trust.",
   ENTITY_BOMB:
     "The file holds definitions that expand without end; it was not opened. Save it anew in its own program if you trust it.",
-  PARSER_TIMEOUT: "Reading the file took longer than the limit in the settings. Split it, or raise the limit.",
+  PARSER_TIMEOUT:
+    "Reading the file took longer than the settings allow. Split it, or raise the limit: “Time for one file” (PARSER_TIMEOUT_SECONDS).",
   PARSER_OUT_OF_MEMORY:
-    "Reading the file took more memory than the limit in the settings. Split it, or raise the limit.",
+    "Reading the file took more memory than the settings allow. Split it, or raise the limit: “Memory for one file” (PARSER_MEMORY_MB).",
   NO_TEXT_FOUND:
     "No text was found in the file, and none could be recognised in its pictures. Check that it isn't blank, or scan it again more clearly.",
   INTERNAL: "The file could not be imported because of a fault in Handrail. The log has the details.",

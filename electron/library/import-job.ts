@@ -192,7 +192,8 @@ export class ImportJob implements JobKind<ImportRequest> {
   async #prepareFolder(folder: string, request: ImportRequest, signal: AbortSignal): Promise<PreparedItem> {
     const files: FoundFile[] = [];
     for await (const file of scanBelow(folder, request.paths, signal)) files.push(file);
-    if (files.some(({ path }) => path === folder)) throw new FileError("FILE_UNREADABLE");
+    const own = files.find(({ path }) => path === folder)?.error;
+    if (own) throw new FileError(own);
     return { outcome: "archive", members: { root: folder, files, isFolder: true } };
   }
 

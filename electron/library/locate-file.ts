@@ -1,5 +1,6 @@
-import { stat } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 import { dirname, relative, sep } from "node:path";
+import { FileError } from "../contract/errors.ts";
 
 /** Where the bytes of an item are: a file, or a member of one. */
 export interface FilePlace {
@@ -12,7 +13,7 @@ export interface FilePlace {
  * `…/archive.zip/policy.docx` is a member when `…/archive.zip` is a file: a file has nothing below it, so such a path
  * means nothing else.
  *
- * @throws the system's error for the whole path when no part of it is a file
+ * @throws FileError FILE_LINK of a link that leads nowhere; the system's error for the whole path when no part of it is a file
  */
 export async function locateFile(path: string): Promise<FilePlace> {
   try {
@@ -24,6 +25,7 @@ export async function locateFile(path: string): Promise<FilePlace> {
       if (info?.isFile()) return { filePath: parent, member: relative(parent, path).split(sep).join("/") };
       if (info) break;
     }
-    throw error;
+    const own = await lstat(path).catch(() => undefined);
+    throw own?.isSymbolicLink() ? new FileError("FILE_LINK", { cause: error }) : error;
   }
 }

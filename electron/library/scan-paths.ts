@@ -3,6 +3,7 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import { controlsOfShownPath } from "./control-characters.ts";
 import type { FileErrorCode } from "../contract/errors.ts";
+import { fileErrorCode } from "./import-errors.ts";
 import type { Member } from "./parsers/containers.ts";
 import { readableExtensions } from "./parsers/detect-format.ts";
 import { extensionOf } from "./parsers/file-extension.ts";
@@ -31,12 +32,13 @@ export async function* scanPaths(paths: readonly string[], signal: AbortSignal):
   const seen = new Set<string>();
   for (const root of paths) {
     signal.throwIfAborted();
-    const info = await stat(root).catch(() => undefined);
-    if (info?.isDirectory()) yield* scanFolder(root, seen, signal);
+    const info = await stat(root).catch(unreadableCode);
+    if (typeof info !== "string" && info.isDirectory()) yield* scanFolder(root, seen, signal);
     else if (!seen.has(root)) {
       seen.add(root);
-      const found = { path: root, relativePath: shownPath(basename(root)), sizeBytes: info?.size ?? 0 };
-      yield info?.isFile() ? found : { ...found, error: "FILE_UNREADABLE" };
+      const found = { path: root, relativePath: shownPath(basename(root)) };
+      if (typeof info === "string") yield { ...found, sizeBytes: 0, error: info };
+      else yield { ...found, sizeBytes: info.size, ...(!info.isFile() && { error: "FILE_UNREADABLE" }) };
     }
   }
 }
@@ -66,9 +68,9 @@ async function* scanFolder(
     const real = await realpath(folder).catch(() => undefined);
     if (real === undefined || visited.has(real)) continue;
     visited.add(real);
-    const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
-    if (!entries) {
-      yield { path: folder, relativePath: relativeTo(root, folder), sizeBytes: 0, error: "FILE_UNREADABLE" };
+    const entries = await readdir(folder, { withFileTypes: true }).catch(unreadableCode);
+    if (typeof entries === "string") {
+      yield { path: folder, relativePath: relativeTo(root, folder), sizeBytes: 0, error: entries };
       continue;
     }
     const inside: string[] = [];
@@ -77,7 +79,7 @@ async function* scanFolder(
       const path = join(folder, entry.name);
       const kind = await kindOf(entry, path, realRoot);
       if (kind === "folder" && !passedFolders.has(entry.name)) inside.push(path);
-      else if (kind !== "folder" && (kind === "elsewhere" || isDocumentLike(entry.name)) && !seen.has(path)) {
+      else if (kind !== "folder" && (kind === "folder elsewhere" || isDocumentLike(entry.name)) && !seen.has(path)) {
         seen.add(path);
         yield await describe(root, path, kind);
       }
@@ -86,27 +88,29 @@ async function* scanFolder(
   }
 }
 
-/** `elsewhere`: a link to a folder that isn't in the one that is imported. */
-type EntryKind = "file" | "folder" | "unreadable" | "elsewhere";
+/** `elsewhere`: a link out of the folder that is imported, or to nothing. `other`: a pipe, a device. */
+type EntryKind = "file" | "folder" | "other" | "elsewhere" | "folder elsewhere";
 
 async function kindOf(entry: Dirent, path: string, realRoot: string): Promise<EntryKind> {
   if (entry.isDirectory()) return "folder";
-  if (!entry.isSymbolicLink()) return entry.isFile() ? "file" : "unreadable";
+  if (!entry.isSymbolicLink()) return entry.isFile() ? "file" : "other";
   // A link out of the folder would let a document from anywhere slip in.
   const target = await realpath(path).catch(() => undefined);
   const info = target === undefined ? undefined : await stat(target).catch(() => undefined);
   const prefix = realRoot.endsWith(sep) ? realRoot : realRoot + sep;
   if (target === undefined || !(target === realRoot || target.startsWith(prefix))) {
-    return info?.isDirectory() ? "elsewhere" : "unreadable";
+    return info?.isDirectory() ? "folder elsewhere" : "elsewhere";
   }
   if (info?.isDirectory()) return "folder";
-  return info?.isFile() ? "file" : "unreadable";
+  return info?.isFile() ? "file" : "other";
 }
 
 async function describe(root: string, path: string, kind: EntryKind): Promise<FoundFile> {
-  const info = await stat(path).catch(() => undefined);
-  const found = { path, relativePath: relativeTo(root, path), sizeBytes: info?.size ?? 0 };
-  if (kind !== "file" || !info) return { ...found, error: "FILE_UNREADABLE" };
+  const info = await stat(path).catch(unreadableCode);
+  const found = { path, relativePath: relativeTo(root, path), sizeBytes: typeof info === "string" ? 0 : info.size };
+  if (kind === "elsewhere" || kind === "folder elsewhere") return { ...found, error: "FILE_LINK" };
+  if (typeof info === "string") return { ...found, error: info };
+  if (kind !== "file") return { ...found, error: "FILE_UNREADABLE" };
   return readableExtensions.has(extensionOf(path)) ? found : { ...found, error: "FORMAT_UNKNOWN" };
 }
 
@@ -129,6 +133,8 @@ const isDocumentLike = (name: string): boolean => {
   const extension = extensionOf(name);
   return readableExtensions.has(extension) || unreadDocuments.has(extension);
 };
+
+const unreadableCode = (error: unknown): FileErrorCode => fileErrorCode(error) ?? "FILE_UNREADABLE";
 
 const relativeTo = (root: string, path: string): string =>
   shownPath((relative(root, path) || basename(path)).split(sep).join("/"));

@@ -2,6 +2,7 @@ import { notifications } from "@mantine/notifications";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Job } from "../../electron/contract/jobs.ts";
+import { errorSentence } from "../i18n/error-sentence.ts";
 import { isOver } from "../stores/library.ts";
 import { useApp } from "../stores/use-app.ts";
 
@@ -16,7 +17,11 @@ export function JobNotices() {
     const tell = (job: Job) => {
       const failure = job.failures[0];
       if (job.kind === "download" && job.status === "failed") {
-        notifications.show({ color: "brick", title: t("models.downloadFailed"), message: failure?.message ?? "" });
+        notifications.show({
+          color: "brick",
+          title: t("models.downloadFailed"),
+          message: errorSentence(failure?.message ?? ""),
+        });
       }
       if (job.kind === "download" && job.status === "done") notifications.show({ message: t("models.downloaded") });
       if (job.kind === "download" || job.status !== "done") return;

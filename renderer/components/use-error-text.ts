@@ -2,14 +2,15 @@ import { notifications } from "@mantine/notifications";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { type AppError, toAppError } from "../api/errors.ts";
+import { errorSentence } from "../i18n/error-sentence.ts";
 
-/** The backend's sentence; only what never reached it has words of the window's own. */
+/** The backend's sentence in the window's language; what never reached it has words of the window's own. */
 export function useErrorText(): (error: AppError) => string {
   const { t } = useTranslation();
   return useCallback(
     (error) => {
       if (error.code === "CONNECTION_LOST") return t("failure.connection");
-      return error.message || t("failure.title");
+      return errorSentence(error.message) || t("failure.title");
     },
     [t],
   );

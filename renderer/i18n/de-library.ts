@@ -378,23 +378,4 @@ export const deLibrary = {
     watch: "Weiter beobachten",
     watchHint: "Was im Ordner später hinzukommt, sich ändert oder wegfällt, wird von selbst übernommen.",
   },
-  fileError: {
-    FILE_EMPTY: "Die Datei ist leer. Prüfen Sie, ob sie ganz gespeichert oder kopiert wurde.",
-    FILE_TRUNCATED: "Die Datei ist abgeschnitten oder beschädigt. Kopieren Sie sie noch einmal aus ihrer Quelle.",
-    FILE_ENCRYPTED: "Die Datei ist mit einem Kennwort geschützt. Speichern Sie eine Kopie ohne Kennwort.",
-    FILE_TOO_LARGE: "Die Datei ist größer, als die Einstellungen erlauben. Teilen Sie sie oder erhöhen Sie die Grenze.",
-    FILE_UNREADABLE:
-      "Die Datei lässt sich nicht öffnen. Prüfen Sie ihre Rechte, ob es sie noch gibt, ob ihr eigenes Programm sie öffnet und ob sie eine Verknüpfung aus dem Ordner heraus ist.",
-    FILE_CHANGED: "Die Datei hat sich beim Lesen geändert. Versuchen Sie es erneut, wenn niemand mehr darin schreibt.",
-    FORMAT_UNKNOWN: "Dieses Dateiformat liest Handrail nicht. Speichern Sie sie zum Beispiel als PDF oder DOCX.",
-    ARCHIVE_BOMB:
-      "Die Datei würde sich auf ein Vielfaches ihrer Größe oder in Archive ohne Ende entpacken; sie wurde nicht geöffnet. Entpacken Sie sie selbst und übernehmen Sie, was Sie kennen.",
-    ENTITY_BOMB:
-      "Die Datei enthält Definitionen, die sich endlos ausdehnen; sie wurde nicht geöffnet. Speichern Sie sie in ihrem eigenen Programm neu, wenn Sie ihr trauen.",
-    PARSER_TIMEOUT: "Das Lesen dauerte zu lange. Teilen Sie die Datei oder erhöhen Sie die Grenze.",
-    PARSER_OUT_OF_MEMORY: "Das Lesen brauchte zu viel Speicher. Teilen Sie die Datei oder erhöhen Sie die Grenze.",
-    NO_TEXT_FOUND:
-      "In der Datei wurde kein Text gefunden und in ihren Bildern keiner erkannt. Prüfen Sie, ob sie leer ist, oder scannen Sie sie deutlicher.",
-    INTERNAL: "Die Datei konnte wegen eines Fehlers in Handrail nicht übernommen werden. Näheres steht im Protokoll.",
-  },
 };

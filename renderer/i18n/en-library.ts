@@ -1,8 +1,3 @@
-import { fileErrorTable, type FileErrorCode } from "../../electron/contract/errors.ts";
-
-/** As the API and the command line say it. */
-const fileError: Readonly<Record<FileErrorCode, string>> = fileErrorTable;
-
 export const enLibrary = {
   lead: "Handrail answers from these documents, and from nothing else.",
   add: "Add documents",
@@ -382,5 +377,4 @@ export const enLibrary = {
     watch: "Keep watching",
     watchHint: "What is added, changed or removed in the folder later is taken over by itself.",
   },
-  fileError,
 };

@@ -1,6 +1,7 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { en } from "./en.ts";
+import { errorSentences } from "./error-sentence.ts";
 
 export const languages = ["en", "de"] as const;
 export type Language = (typeof languages)[number];
@@ -25,8 +26,9 @@ function preferredLanguage(window: Window): Language {
 /** English is at hand; another language is fetched when it is asked for. */
 async function loadLanguage(language: Language): Promise<void> {
   if (i18next.hasResourceBundle(language, "app")) return;
-  const { de } = await import("./de.ts");
+  const [{ de }, { germanSentences }] = await Promise.all([import("./de.ts"), import("./german-errors.ts")]);
   i18next.addResourceBundle(language, "app", de);
+  i18next.addResourceBundle(language, errorSentences, germanSentences);
 }
 
 export async function startI18n(window: Window): Promise<void> {

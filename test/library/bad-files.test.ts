@@ -117,7 +117,7 @@ describe("odd files in a folder", () => {
     const { jobId, failures } = await library.import({ paths: [folder] });
     const expected = ["a.md", "b.md", "dangling.md", "outside-folder", "outside.md", "self.md"].map((name) => [
       `links/${name}`,
-      "FILE_UNREADABLE",
+      "FILE_LINK",
     ]);
     expect(failures.map(({ path, code }) => [path, code])).toEqual(expected);
     library.job.prepareRetry(jobId);
@@ -134,7 +134,7 @@ describe("odd files in a folder", () => {
     const { jobId, failures } = await library.import({ paths: [folder, "/dev/zero", join(folder, "pipe.md")] });
     const told = failures.map(({ path, code }) => [path, code]);
     expect(told).toEqual([
-      ["endless.txt", "FILE_UNREADABLE"],
+      ["endless.txt", "FILE_LINK"],
       ["pipe.md", "FILE_UNREADABLE"],
       ["zero", "FILE_UNREADABLE"],
     ]);
@@ -171,9 +171,9 @@ describe("odd files in a folder", () => {
       try {
         const { jobId, failures } = await library.import({ paths: [folder] });
         expect(failures.map(({ path, code }) => [path, code])).toEqual([
-          ["closed.md", "FILE_UNREADABLE"],
-          ["closed.zip", "FILE_UNREADABLE"],
-          ["closed", "FILE_UNREADABLE"],
+          ["closed.md", "FILE_FORBIDDEN"],
+          ["closed.zip", "FILE_FORBIDDEN"],
+          ["closed", "FILE_FORBIDDEN"],
         ]);
         await expectOnly(library, goodFiles);
         become(0);
@@ -182,7 +182,7 @@ describe("odd files in a folder", () => {
         become(nobody);
         library.job.prepareRetry(jobId);
         const retried = await library.import({ paths: [folder] }, { jobId });
-        expect(retried.failures.map(({ path, code }) => [path, code])).toEqual([["closed.zip", "FILE_UNREADABLE"]]);
+        expect(retried.failures.map(({ path, code }) => [path, code])).toEqual([["closed.zip", "FILE_MISSING"]]);
         await expectOnly(library, [...goodFiles, "closed.md", "closed/inside.md"]);
       } finally {
         become(0);
@@ -225,10 +225,10 @@ describe("odd files in a folder", () => {
     expect(codes).toEqual(
       new Map([
         ["growing.md", "FILE_CHANGED"],
-        ["linked.md", "FILE_UNREADABLE"],
+        ["linked.md", "FILE_LINK"],
         ["shrinking.md", "FILE_CHANGED"],
         ["swapped.md", "FILE_CHANGED"],
-        ["vanishing.md", "FILE_UNREADABLE"],
+        ["vanishing.md", "FILE_MISSING"],
       ]),
     );
     await expectOnly(library, goodFiles);

@@ -78,7 +78,7 @@ describe("an import", () => {
       ["large.txt", "FILE_TOO_LARGE"],
       ["picture.pdf", "FILE_TRUNCATED"],
       ["torn.pdf", "FILE_TRUNCATED"],
-      ["missing.md", "FILE_UNREADABLE"],
+      ["missing.md", "FILE_MISSING"],
     ]);
   });
 
@@ -90,7 +90,7 @@ describe("an import", () => {
     symlinkSync(join(outside, "secret.md"), join(folder, "out.md"));
     const { files_done, failures } = await library.import({ paths: [folder] });
     expect(files_done).toBe(1);
-    expect(failures.map(({ path, code }) => [path, code])).toEqual([["out.md", "FILE_UNREADABLE"]]);
+    expect(failures.map(({ path, code }) => [path, code])).toEqual([["out.md", "FILE_LINK"]]);
   });
 
   it("tells how far it is, the current file included", async () => {
@@ -123,10 +123,12 @@ describe("an import that is interrupted", () => {
         },
       },
     );
-    expect(first.files_done).toBe(2);
-    expect(library.documents.list({ limit: 50 }).items).toHaveLength(2);
-    expect([...(await library.indexing.rowCounts()).values()]).toEqual([1, 1]);
-    expect(originalsOf(library.folder)).toHaveLength(2);
+    // The third may have been past its last step when the job was stopped.
+    const done = first.files_done;
+    expect([2, 3]).toContain(done);
+    expect(library.documents.list({ limit: 50 }).items).toHaveLength(done);
+    expect([...(await library.indexing.rowCounts()).values()]).toEqual(Array.from({ length: done }, () => 1));
+    expect(originalsOf(library.folder)).toHaveLength(done);
     const second = await library.import({ paths: [folder] }, { jobId });
     expect(second).toMatchObject({ files_total: 5, files_done: 5, files_unchanged: 0 });
   });

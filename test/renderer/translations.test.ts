@@ -1,7 +1,11 @@
+import i18next from "i18next";
 import { expect, it } from "vitest";
-import { settingNames } from "../../electron/contract/settings.ts";
+import { errorTable, fileErrorTable } from "../../electron/contract/errors.ts";
+import { settingDefinitions, settingNames } from "../../electron/contract/settings.ts";
 import { de } from "../../renderer/i18n/de.ts";
 import { en } from "../../renderer/i18n/en.ts";
+import { errorSentence, errorSentences } from "../../renderer/i18n/error-sentence.ts";
+import { germanErrors, germanFileErrors, germanSentences } from "../../renderer/i18n/german-errors.ts";
 
 /** `a.b` → text. */
 function flatten(node: unknown, path = ""): [string, string][] {
@@ -24,4 +28,34 @@ it("names and explains every setting", () => {
     expect(Object.keys(names).toSorted()).toEqual([...settingNames].toSorted());
     expect(Object.keys(hints).toSorted()).toEqual([...settingNames].toSorted());
   }
+});
+
+it.each([
+  ["FILE_TOO_LARGE", "max_file_mb"],
+  ["PARSER_TIMEOUT", "parser_timeout_seconds"],
+  ["PARSER_OUT_OF_MEMORY", "parser_memory_mb"],
+] as const)(
+  "says of a file that failed by %s which setting to raise, as the page and the environment call it",
+  (code, setting) => {
+    for (const [sentence, { settings }] of [
+      [fileErrorTable[code], en],
+      [germanFileErrors[code], de],
+    ] as const) {
+      expect(sentence).toContain(settings.names[setting]);
+      expect(sentence).toContain(settingDefinitions[setting].environment);
+    }
+  },
+);
+
+it("says an error of the backend in the window's language, and one with names in it as it is", async () => {
+  await i18next.init({ lng: "de", resources: { de: { [errorSentences]: germanSentences } } });
+  expect(errorSentence(fileErrorTable.FILE_EMPTY)).toBe(germanFileErrors.FILE_EMPTY);
+  expect(errorSentence(errorTable.DISK_FULL.message)).toBe(germanErrors.DISK_FULL);
+  expect(errorSentence("The folder holds no model.")).toBe("The folder holds no model.");
+});
+
+it("says each error in a sentence of its own", () => {
+  const english = [...Object.values(errorTable).map(({ message }) => message), ...Object.values(fileErrorTable)];
+  const german = [...Object.values(germanErrors), ...Object.values(germanFileErrors)];
+  for (const sentences of [english, german]) expect(new Set(sentences).size).toBe(sentences.length);
 });

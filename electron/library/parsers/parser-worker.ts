@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import { FileError } from "../../contract/errors.ts";
 import { serveWorker } from "../../platform/serve-worker.ts";
 import { chunkDocument } from "../chunking/chunk-document.ts";
+import { fileErrorCode } from "../import-errors.ts";
 import { proposeMetadata } from "../metadata/propose-metadata.ts";
 import { listMembers, readMember } from "./containers.ts";
 import { parseDocument } from "./parse-document.ts";
@@ -44,7 +45,7 @@ async function readContainer(path: string): Promise<Buffer> {
     return container.bytes;
   } catch (error) {
     // It isn't a copy of ours: it may vanish at any moment.
-    throw new FileError("FILE_UNREADABLE", { cause: error });
+    throw new FileError(fileErrorCode(error) ?? "FILE_UNREADABLE", { cause: error });
   }
 }
 

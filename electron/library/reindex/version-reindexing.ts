@@ -113,7 +113,7 @@ export class VersionReindexing {
     const { documents, parsers } = this.#options;
     const filePath = documents.originals.path(version.sha256);
     await access(filePath).catch((cause: unknown) => {
-      throw new FileError("FILE_UNREADABLE", { cause });
+      throw new FileError(fileErrorCode(cause) ?? "FILE_UNREADABLE", { cause });
     });
     const parsed = await parsers.parse(
       {

@@ -2,9 +2,9 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Job } from "../../../electron/contract/jobs.ts";
 import { useAction } from "../../components/use-error-text.ts";
+import { errorSentence } from "../../i18n/error-sentence.ts";
 import { isOver } from "../../stores/library-jobs.ts";
 import { useLibrary } from "../../stores/use-app.ts";
-import { failureText } from "./job-words.ts";
 import classes from "./JobList.module.css";
 
 /** So few are shown at once; more fold away behind their number. */
@@ -27,7 +27,7 @@ export function JobFailures({ job, isOpen }: Props) {
         {job.failures.map((failure, index) => (
           <li key={index}>
             <span className={classes.path}>{failure.path}</span>
-            <span className={classes.reason}>{failureText(failure, t)}</span>
+            <span className={classes.reason}>{errorSentence(failure.message)}</span>
           </li>
         ))}
       </ul>

@@ -1,7 +1,6 @@
 import type { TFunction } from "i18next";
 import type { Job } from "../../../electron/contract/jobs.ts";
 import type { Format } from "../../i18n/use-format.ts";
-import { enLibrary } from "../../i18n/en-library.ts";
 import { handledFiles } from "../../stores/library-jobs.ts";
 
 type Translate = TFunction<"app">;
@@ -42,9 +41,3 @@ export function jobFacts(job: Job, t: Translate, format: Format): string[] {
       : []),
   ];
 }
-
-const isKnown = (code: string): code is keyof typeof enLibrary.fileError => code in enLibrary.fileError;
-
-/** The reason in the window's language, or in the backend's own words for a code that the window doesn't know. */
-export const failureText = (failure: Job["failures"][number], t: Translate): string =>
-  isKnown(failure.code) ? t(`library.fileError.${failure.code}`) : failure.message;

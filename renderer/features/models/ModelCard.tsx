@@ -15,6 +15,7 @@ import { useTranslation } from "react-i18next";
 import type { Job } from "../../../electron/contract/jobs.ts";
 import type { ModelExam, ModelInfo } from "../../../electron/contract/models.ts";
 import { useAction } from "../../components/use-error-text.ts";
+import { errorSentence } from "../../i18n/error-sentence.ts";
 import { useFormat } from "../../i18n/use-format.ts";
 import { isOver } from "../../stores/library.ts";
 import { useLibrary, useModels } from "../../stores/use-app.ts";
@@ -237,7 +238,7 @@ function Download({ job }: { readonly job: Job }) {
     return job.failures[0] ? (
       <p className={classes.fitsNot} role="alert">
         <IconAlertTriangle size={14} aria-hidden />
-        {job.failures[0].message}
+        {errorSentence(job.failures[0].message)}
       </p>
     ) : null;
   }

@@ -218,7 +218,7 @@ describe("reindexing what an older chunker cut", () => {
     library.database.exec("UPDATE versions SET parser_version = 0");
     await makeOld(library);
     const { failures } = await reindex(library, { scope: "stale" });
-    expect(failures).toMatchObject([{ path: "a.md", code: "FILE_UNREADABLE" }]);
+    expect(failures).toMatchObject([{ path: "a.md", code: "FILE_MISSING" }]);
     expect(contentOf(library)).toEqual(before);
     expect(staleVersions(library.database, library.embedder.id)).toEqual([]);
     await expectAgreement(library);
