@@ -25,8 +25,8 @@ import { processTree, residentMegabytes } from "./process-memory.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** What was built once is used again, as long as Markdown is read and cut in the same way. */
 const cacheFolder = join(root, ".handrail", "bench");
-/** Of the texts and vectors that are generated: a library of other ones is built anew. */
-const textsVersion = 2;
+/** Of the texts and vectors that are generated, and of how they are stored: a library of other ones is built anew. */
+const textsVersion = 3;
 
 export interface OpenLibrary {
   readonly backend: Backend;

@@ -84,7 +84,7 @@ export async function measureSearch(chunks: number, options: BenchOptions): Prom
     const best = new Map([...asked.keys()].map((question) => [question, [] as { chunkKey: number; fused: number }[]]));
     const keys = database.prepare<[], { key: number }>("SELECT key FROM chunks ORDER BY key").all();
     for (let from = 0; from < keys.length; from += 2_000) {
-      const rows = await index.fetch(
+      const rows = index.fetch(
         keys.slice(from, from + 2_000).map(({ key }) => key),
         { vectors: true },
       );

@@ -62,6 +62,42 @@ export function holdFile(path: string): (() => void) | undefined {
   }
 }
 
+export interface DerivedSchema {
+  /** Counts up whenever `schema` changes. */
+  readonly layout: number;
+  /** SQL that makes the tables of an empty file. */
+  readonly schema: string;
+}
+
+/**
+ * Opens a file of what can be made again from Handrail's database. A power cut may take its last transactions, as none
+ * waits for the disk.
+ *
+ * @throws Error when it is damaged or of another layout: the caller removes it and begins again
+ */
+export function openDerivedDatabase(path: string, { layout, schema }: DerivedSchema): Database {
+  closeSync(openSync(path, "a", 0o600));
+  const database = new SQLite(path);
+  try {
+    database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = NORMAL");
+    database.pragma("secure_delete = ON");
+    database.pragma("busy_timeout = 5000");
+    const found = schemaVersion(database);
+    if (found !== 0 && found !== layout) throw new Error(`${path} is of layout ${found}, not ${layout}`);
+    if (found === 0) {
+      database.transaction(() => {
+        database.exec(schema);
+        database.pragma(`user_version = ${layout}`);
+      })();
+    }
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
 /** SQLite's own integrity check, read-only; undefined: sound. */
 export function checkDatabase(path: string): string | undefined {
   const database = new SQLite(path, { readonly: true });

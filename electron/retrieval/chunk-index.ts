@@ -1,13 +1,16 @@
 import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect, Index, makeArrowTable, MatchQuery, Session, type Connection, type Table } from "@lancedb/lancedb";
 import type { Table as ArrowTable } from "apache-arrow";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
-import { candidatesFromArrow, chunkRowSchema, type ChunkRow, fromArrow, toRecord } from "./chunk-rows.ts";
+import { candidatesFromArrow, chunkRowSchema, type ChunkRow, toRecord } from "./chunk-rows.ts";
 import type { Candidate } from "./candidates.ts";
 import { limitLance } from "./limit-lance.ts";
 import { backgroundTurn } from "../platform/turns.ts";
+import { ScoringRows } from "./scoring-rows.ts";
+import { sqlInteger, versionFilter } from "./version-filter.ts";
 import type { Term } from "./text-analysis.ts";
 
 export interface ChunkIndexOptions {
@@ -41,7 +44,6 @@ const optimizedAfterMs = 60_000;
  */
 const splitForSearch = 300;
 const comparedForSearch = 1_000;
-const leftOutAfterwards = 300;
 const keyColumns = ["chunk_key", "version_key"];
 const writeAttempts = 4;
 const rowsPerTurn = 25;
@@ -49,31 +51,25 @@ const rowsPerTurn = 25;
 interface OpenTable {
   readonly connection: Connection;
   readonly table: Table;
+  readonly rows: ScoringRows;
   readonly versions: Map<number, number>;
   readonly hasVectorIndex: boolean;
-}
-
-interface VersionFilter {
-  /** SQL; undefined: everything is searched. */
-  readonly where: string | undefined;
-  /** So many more are asked for, because they may be left out. */
-  readonly excess: number;
-  /** Of what was found the wanted versions' chunks, best first. */
-  candidates(found: ArrowTable, limit: number): Candidate[];
 }
 
 /**
  * The chunks' terms and vectors in LanceDB, one row a chunk: the one file that knows LanceDB.
  *
- * It holds no text and knows nothing of documents. It proposes candidates and gives back what scores are computed from;
- * its own scores are used for choosing candidates only, because they change when it is optimised. One
- * process writes, one write at a time.
+ * It holds no text and knows nothing of documents. LanceDB proposes candidates; its own scores are used for choosing them
+ * only, because they change when it is optimised. What scores are computed from lies beside it (scoring-rows.ts), written
+ * before and removed after: of a version that a crash left in one of the two alone nothing is there when it is opened.
+ * One process writes, one write at a time.
  */
 export class ChunkIndex {
   readonly #connection: Connection;
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #dimensions: number;
+  readonly #rows: ScoringRows;
   #table: Table;
   /** Rows by version, as of the last write. */
   #versions: Map<number, number>;
@@ -84,12 +80,13 @@ export class ChunkIndex {
   #isDisposed = false;
   #lastWrite: Promise<unknown> = Promise.resolve();
 
-  private constructor(options: ChunkIndexOptions, { connection, table, versions, hasVectorIndex }: OpenTable) {
+  private constructor(options: ChunkIndexOptions, { connection, table, rows, versions, hasVectorIndex }: OpenTable) {
     this.#connection = connection;
     this.#log = options.log;
     this.#clock = options.clock ?? systemClock;
     this.#dimensions = options.dimensions;
     this.#table = table;
+    this.#rows = rows;
     this.#versions = versions;
     this.#hasVectorIndex = hasVectorIndex;
   }
@@ -107,7 +104,8 @@ export class ChunkIndex {
     const connection = await connectTo(options.folder);
     const table = await connection.createEmptyTable(tableName, chunkRowSchema(options.dimensions));
     await createTermsIndex(table);
-    return new ChunkIndex(options, { connection, table, versions: new Map(), hasVectorIndex: false });
+    const rows = new ScoringRows(rowsFile(options.folder));
+    return new ChunkIndex(options, { connection, table, rows, versions: new Map(), hasVectorIndex: false });
   }
 
   /** Puts `rows`, all of this version, in the place of the version's former rows, in one step. */
@@ -115,6 +113,7 @@ export class ChunkIndex {
     if (rows.length === 0) return this.removeVersion(versionKey);
     const data = await toArrow(rows, this.#dimensions);
     await this.#write(async () => {
+      await this.#rows.put(rows);
       // Finding what a version has to be merged with reads the whole table, which a new one has no need of.
       if (!this.#versions.has(versionKey)) await this.#table.add(data);
       else {
@@ -122,20 +121,24 @@ export class ChunkIndex {
           .mergeInsert("chunk_key")
           .whenMatchedUpdateAll()
           .whenNotMatchedInsertAll()
-          .whenNotMatchedBySourceDelete({ where: `version_key = ${integer(versionKey)}` })
+          .whenNotMatchedBySourceDelete({ where: `version_key = ${sqlInteger(versionKey)}` })
           .execute(data);
       }
+      this.#rows.keepOnly(
+        versionKey,
+        rows.map(({ chunkKey }) => chunkKey),
+      );
       this.#versions.set(versionKey, rows.length);
       this.#writtenRows += rows.length;
     });
-    const total = [...this.#versions.values()].reduce((sum, count) => sum + count, 0);
-    if (!this.#hasVectorIndex && total >= vectorIndexFromRows) await this.optimize();
+    if (!this.#hasVectorIndex && this.rowCount >= vectorIndexFromRows) await this.optimize();
     else this.#optimizeSoon();
   }
 
   async removeVersion(versionKey: number): Promise<void> {
     await this.#write(async () => {
-      await this.#table.delete(`version_key = ${integer(versionKey)}`);
+      await this.#table.delete(`version_key = ${sqlInteger(versionKey)}`);
+      this.#rows.keepOnly(versionKey, []);
       this.#versions.delete(versionKey);
     });
   }
@@ -159,6 +162,7 @@ export class ChunkIndex {
       await this.#table.optimize({ cleanupOlderThan: new Date() });
       // The first pass cleans up before it updates the indexes; the old ones, with the words in them, go in a second.
       await this.#table.optimize({ cleanupOlderThan: new Date() });
+      this.#rows.purge();
       this.#writtenRows = 0;
     });
   }
@@ -199,6 +203,11 @@ export class ChunkIndex {
     });
   }
 
+  /** As of the last write. */
+  get rowCount(): number {
+    return [...this.#versions.values()].reduce((sum, count) => sum + count, 0);
+  }
+
   /** Of these versions, those that the index holds. */
   indexedOf(versionKeys: readonly number[]): number[] {
     return versionKeys.filter((key) => this.#versions.has(key));
@@ -217,7 +226,7 @@ export class ChunkIndex {
     limit: number,
     { alone = false } = {},
   ): Promise<Candidate[]> {
-    const filter = this.#filter(versionKeys);
+    const filter = versionFilter(versionKeys, this.#versions);
     if (filter === "nothing" || terms.length === 0) return [];
     const query = new MatchQuery(terms.join(" "), "terms");
     return this.#read(async () => {
@@ -230,13 +239,13 @@ export class ChunkIndex {
       if (indexedOnly) search = search.fastSearch();
       // While no row is indexed what is found comes unsorted.
       const excess = filter.excess + (indexedOnly ? 0 : this.#writtenRows);
-      return filter.candidates(await search.limit(limit + excess).toArrow(), limit);
+      return candidatesFromArrow(await search.limit(limit + excess).toArrow(), filter.wanted).slice(0, limit);
     });
   }
 
   /** The chunks whose vectors are nearest by cosine, nearest first; of many chunks the cosines are nearly right. */
   async searchVectors(vector: Float32Array, versionKeys: readonly number[], limit: number): Promise<Candidate[]> {
-    const filter = this.#filter(versionKeys);
+    const filter = versionFilter(versionKeys, this.#versions);
     if (filter === "nothing") return [];
     return this.#read(async () => {
       let search = this.#table
@@ -248,23 +257,13 @@ export class ChunkIndex {
         .limit(limit + filter.excess);
       if (filter.where !== undefined) search = search.where(filter.where);
       if (this.#hasVectorIndex && this.#writtenRows > comparedForSearch) search = search.fastSearch();
-      return filter.candidates(await search.toArrow(), limit);
+      return candidatesFromArrow(await search.toArrow(), filter.wanted).slice(0, limit);
     });
   }
 
   /** The rows of these chunks, in no order; a chunk that was removed meanwhile is left out. */
-  async fetch(chunkKeys: readonly number[], parts: { readonly vectors: boolean }): Promise<ChunkRow[]> {
-    if (chunkKeys.length === 0) return [];
-    const columns = ["chunk_key", "version_key", "terms", ...(parts.vectors ? ["vector", "sentences"] : [])];
-    return this.#read(async () => {
-      const rows = await this.#table
-        .query()
-        .where(`chunk_key IN (${chunkKeys.map(integer).join(",")})`)
-        .select(columns)
-        .limit(chunkKeys.length)
-        .toArrow();
-      return fromArrow(rows);
-    });
+  fetch(chunkKeys: readonly number[], parts: { readonly vectors: boolean }): ChunkRow[] {
+    return this.#rows.fetch(chunkKeys, parts);
   }
 
   async dispose(): Promise<void> {
@@ -273,25 +272,7 @@ export class ChunkIndex {
     await this.#lastWrite.catch(() => undefined);
     this.#table.close();
     this.#connection.close();
-  }
-
-  /**
-   * How a search keeps to these versions. Few unwanted rows, as of a version that is just being written, are found too and
-   * left out afterwards: any condition makes LanceDB read a column of the whole table first.
-   */
-  #filter(versionKeys: readonly number[]): VersionFilter | "nothing" {
-    const wanted = new Set(this.indexedOf(versionKeys));
-    if (wanted.size === 0) return "nothing";
-    const unwanted = [...this.#versions.keys()].filter((key) => !wanted.has(key));
-    const excess = unwanted.reduce((sum, key) => sum + (this.#versions.get(key) ?? 0), 0);
-    const candidates: VersionFilter["candidates"] = (found, limit) =>
-      candidatesFromArrow(found, wanted).slice(0, limit);
-    if (excess <= leftOutAfterwards) return { where: undefined, excess, candidates };
-    const where =
-      unwanted.length < wanted.size
-        ? `version_key NOT IN (${unwanted.map(integer).join(",")})`
-        : `version_key IN (${[...wanted].map(integer).join(",")})`;
-    return { where, excess: 0, candidates };
+    this.#rows.dispose();
   }
 
   /** Writes come one after another; one that met another process's, or a clean-up, is tried again. */
@@ -344,7 +325,26 @@ async function openTable(options: ChunkIndexOptions): Promise<OpenTable | undefi
   const versions = await countVersions(table);
   // A damaged file often shows only when it is read.
   await table.query().limit(1).toArrow();
-  return { connection, table, versions, hasVectorIndex: indexed.has("vector") };
+  const rows = new ScoringRows(rowsFile(options.folder));
+  try {
+    for (const key of halfHeld(versions, rows.counts())) {
+      options.log.info({ versionKey: key }, "A version was written or removed in part: the search index forgets it");
+      await table.delete(`version_key = ${sqlInteger(key)}`);
+      rows.keepOnly(key, []);
+      versions.delete(key);
+    }
+  } catch (error) {
+    rows.dispose();
+    throw error;
+  }
+  return { connection, table, rows, versions, hasVectorIndex: indexed.has("vector") };
+}
+
+const rowsFile = (folder: string): string => join(folder, "rows.db");
+
+/** Versions of which one place has another number of rows than the other. */
+function halfHeld(one: ReadonlyMap<number, number>, other: ReadonlyMap<number, number>): number[] {
+  return [...new Set([...one.keys(), ...other.keys()])].filter((key) => one.get(key) !== other.get(key));
 }
 
 /** In slices, because a table of a thousand rows takes 70 ms to make and everything else would wait. */
@@ -380,12 +380,6 @@ async function countVersions(table: Table): Promise<Map<number, number>> {
       versions.set(Number(key), (versions.get(Number(key)) ?? 0) + 1);
   }
   return versions;
-}
-
-/** A filter is SQL: only whole numbers ever get into one. */
-function integer(value: number): string {
-  if (!Number.isSafeInteger(value)) throw new RangeError(`Not a key: ${value}`);
-  return String(value);
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,4 +1,4 @@
-import { Binary, Field, FixedSizeList, Float32, Int32, Schema, Utf8, type Table as ArrowTable } from "apache-arrow";
+import { Field, FixedSizeList, Float32, Int32, Schema, Utf8, type Table as ArrowTable } from "apache-arrow";
 import type { Candidate } from "./candidates.ts";
 
 export interface ChunkRow {
@@ -15,13 +15,13 @@ export interface ChunkRow {
 const vectorType = (dimensions: number): FixedSizeList<Float32> =>
   new FixedSizeList(dimensions, new Field("item", new Float32(), true));
 
+/** Of the part of a row that LanceDB searches. */
 export const chunkRowSchema = (dimensions: number): Schema =>
   new Schema([
     new Field("chunk_key", new Int32(), false),
     new Field("version_key", new Int32(), false),
     new Field("terms", new Utf8(), false),
     new Field("vector", vectorType(dimensions), false),
-    new Field("sentences", new Binary(), false),
   ]);
 
 /** As a column-named record, what a table is made of. */
@@ -30,35 +30,7 @@ export const toRecord = (row: ChunkRow): Record<string, unknown> => ({
   version_key: row.versionKey,
   terms: row.terms,
   vector: row.vector,
-  sentences: new Uint8Array(row.sentences.buffer, row.sentences.byteOffset, row.sentences.length),
 });
-
-/** Copies, so that no row keeps the buffers of all of them. */
-export function fromArrow(table: ArrowTable): ChunkRow[] {
-  const rows: ChunkRow[] = [];
-  for (const batch of table.batches) {
-    const chunkKeys = batch.getChild("chunk_key");
-    const versionKeys = batch.getChild("version_key");
-    const terms = batch.getChild("terms");
-    const vectors = batch.getChild("vector");
-    const sentences = batch.getChild("sentences");
-    for (let index = 0; index < batch.numRows; index++) {
-      const blob: unknown = sentences?.get(index);
-      const vector: unknown = vectors?.get(index)?.toArray();
-      rows.push({
-        chunkKey: Number(chunkKeys?.get(index)),
-        versionKey: Number(versionKeys?.get(index)),
-        terms: String(terms?.get(index) ?? ""),
-        vector: vector instanceof Float32Array ? vector.slice() : new Float32Array(),
-        sentences:
-          blob instanceof Uint8Array
-            ? Int8Array.from(new Int8Array(blob.buffer, blob.byteOffset, blob.length))
-            : new Int8Array(),
-      });
-    }
-  }
-  return rows;
-}
 
 /**
  * Of unit vectors, from the square of their distance. LanceDB's own cosine distance is twice as much in an index of fewer

@@ -26,9 +26,12 @@ export interface HybridRetrieverOptions {
   readonly reading?: PassageReading;
 }
 
-// Of 100,000 chunks; a library of a few hundred is scored whole, or nearly so (docs/measurements.md, "Searching").
-const listDepth = 1_000;
-const scoredExactly = 250;
+/**
+ * How many each list gives, and how many of them all are scored exactly. What isn't scored exactly can be missed, and in a
+ * larger library more is nearly as good (docs/measurements.md, "Searching"); one of a few hundred chunks is scored whole.
+ */
+const depthOf = (chunks: number): { readonly list: number; readonly exact: number } =>
+  chunks <= 20_000 ? { list: 1_000, exact: 250 } : { list: 2_000, exact: 500 };
 
 /**
  * Two stages: the best by keyword and by vector are candidates; each candidate then gets all three scores (keywords, chunk
@@ -54,34 +57,42 @@ export class HybridRetriever implements Retriever {
 
     const question = selfContained(query.question, query.history);
     const keywords = query.mode === "vector" ? undefined : keywordQuery(question.text, statistics, synonyms);
-    const questionVector = query.mode === "keyword" ? undefined : await this.#embed(question.text, query.signal);
-    const embeddedAt = performance.now();
-
+    const depth = depthOf(index.rowCount);
     const ideal = keywords ? idealBm25(keywords.terms, keywords.totals) : 0;
     const unrelatedCosine = embedder.unrelatedCosine === "unmeasured" ? 0 : (embedder.unrelatedCosine ?? 0);
     const byTerms = (terms: readonly WeightedTerm[] = []): Promise<Candidate[]> => {
       const words = terms.map(({ term }) => term);
-      return index.searchTerms(words, versions, listDepth, { alone: !questionVector });
+      return index.searchTerms(words, versions, depth.list, { alone: query.mode === "keyword" });
+    };
+    const byMeaning = async (): Promise<
+      { vector: Float32Array; embeddedAt: number; found: Candidate[] } | undefined
+    > => {
+      if (query.mode === "keyword") return undefined;
+      const vector = await this.#embed(question.text, query.signal);
+      const embeddedAt = performance.now();
+      return { vector, embeddedAt, found: await index.searchVectors(vector, versions, depth.list) };
     };
     const hasRelated = keywords && keywords.terms.length > keywords.ownTerms.length;
-    const [byOwnTerms, byAllTerms, byVector] = await Promise.all([
+    // Words need no vector: they are searched for while the question is embedded.
+    const [nearest, byOwnTerms, byAllTerms] = await Promise.all([
+      byMeaning(),
       byTerms(keywords?.ownTerms),
       hasRelated ? byTerms(keywords.terms) : undefined,
-      questionVector ? index.searchVectors(questionVector, versions, listDepth) : [],
     ]);
+    const questionVector = nearest?.vector;
+    const embeddedAt = nearest?.embeddedAt ?? startedAt;
     query.signal?.throwIfAborted();
     const candidates = chooseCandidates({
       byOwnTerms,
       byAllTerms: byAllTerms ?? byOwnTerms,
-      byVector,
-      depth: listDepth,
+      byVector: nearest?.found ?? [],
+      depth: depth.list,
       idealBm25: ideal,
       weights,
       unrelatedCosine,
-      limit: scoredExactly,
+      limit: depth.exact,
     });
-    const rows = await index.fetch(candidates, { vectors: questionVector !== undefined });
-    query.signal?.throwIfAborted();
+    const rows = index.fetch(candidates, { vectors: questionVector !== undefined });
 
     const ranked = fuse({
       rows,

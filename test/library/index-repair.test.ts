@@ -34,7 +34,7 @@ it("takes a version's rows out that the index has twice", async () => {
   const before = await library.index.rowCounts();
   const [version] = before.keys();
   const keys = library.database.prepare<[], { key: number }>("SELECT key FROM chunks").all();
-  const rows = await library.index.fetch(
+  const rows = library.index.fetch(
     keys.map(({ key }) => key),
     { vectors: true },
   );

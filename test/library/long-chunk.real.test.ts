@@ -63,7 +63,7 @@ test("a long chunk's vector comes from its first 256 word pieces, the rest is fo
   });
   try {
     const keys = database.prepare("SELECT key FROM chunks ORDER BY key").pluck().all();
-    const rows = await index.fetch(keys.map(Number), { vectors: true });
+    const rows = index.fetch(keys.map(Number), { vectors: true });
     const long = rows.find((row) => row.terms.includes("cat"));
     expect(long?.sentences).toHaveLength(sentences.length * embedder.dimensions);
     const [first, all, ending] = await embedder.embed([read, sentences.join(" "), `${read} cats`], {

@@ -50,7 +50,7 @@ export async function readIndexContent(dataFolder: string): Promise<IndexContent
          WHERE v.complete = 1 AND v.indexed = 1 AND d.deleting = 0 ORDER BY d.path, v.number, c.ordinal`,
       )
       .all();
-    const rows = (await Promise.all(slices(stored).map((keys) => index.fetch(keys, { vectors: true })))).flat();
+    const rows = slices(stored).flatMap((keys) => index.fetch(keys, { vectors: true }));
     const byKey = new Map(rows.map((row) => [row.chunkKey, row]));
     const texts = new Map<number, string>();
     const chunks = stored.map((chunk) => {

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import SQLite from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ChunkIndex } from "../../electron/retrieval/chunk-index.ts";
 import type { ChunkRow } from "../../electron/retrieval/chunk-rows.ts";
 import { dotProduct, quantize } from "../../electron/retrieval/quantized-vectors.ts";
+import { ScoringRows } from "../../electron/retrieval/scoring-rows.ts";
 import { FakeClock } from "../fakes/fake-clock.ts";
 import { FakeEmbedder } from "../fakes/fake-embedder.ts";
 import { temporaryFolder } from "../fakes/temporary-folder.ts";
@@ -139,10 +141,10 @@ describe.each(["before it is optimised", "after it is optimised"])("a chunk inde
 
   test("gives rows back as they were written", async () => {
     const index = await filled();
-    const [fetched] = await index.fetch([3], { vectors: true });
+    const [fetched] = index.fetch([3], { vectors: true });
     expect(fetched).toEqual(row(3, 2, "annual leav leav sabbat"));
-    expect(await index.fetch([4, 77, 2], { vectors: true })).toHaveLength(2);
-    expect((await index.fetch([4], { vectors: false }))[0]).toMatchObject({ terms: "notic period month" });
+    expect(index.fetch([4, 77, 2], { vectors: true })).toHaveLength(2);
+    expect(index.fetch([4], { vectors: false })[0]).toMatchObject({ terms: "notic period month" });
   });
 
   test("replaces a version in one step and leaves the others", async () => {
@@ -206,6 +208,46 @@ test("a lost or damaged folder, or one of other dimensions, becomes an empty ind
   await other.dispose();
   rmSync(folder, { recursive: true });
   expect(await (await open(folder)).rowCounts()).toEqual(new Map());
+});
+
+describe("what a crash left", () => {
+  const crashed = async (damage: (rows: ScoringRows) => unknown): Promise<{ folder: string; index: ChunkIndex }> => {
+    const folder = temporaryFolder();
+    const before = await ChunkIndex.open({ folder, dimensions, log: silentLog });
+    await before.replaceVersion(1, [row(1, 1, "leav"), row(2, 1, "pay")]);
+    await before.replaceVersion(2, [row(3, 2, "leav")]);
+    await before.dispose();
+    const rows = new ScoringRows(join(folder, "rows.db"));
+    await damage(rows);
+    rows.dispose();
+    return { folder, index: await open(folder) };
+  };
+
+  test("a version of which rows to score are missing isn't there, so that it is indexed again", async () => {
+    const { index } = await crashed((rows) => rows.keepOnly(1, [2]));
+    expect(await index.rowCounts()).toEqual(new Map([[2, 1]]));
+    expect(index.fetch([1, 2, 3], { vectors: false }).map(({ chunkKey }) => chunkKey)).toEqual([3]);
+    expect(await keysOf(index.searchTerms(["leav"], [1, 2], 10))).toEqual([3]);
+  });
+
+  test("rows to score that nothing would find are taken out of the file too", async () => {
+    const { folder, index } = await crashed((rows) => rows.put([row(9, 7, "zzmarkerzz")]));
+    expect(index.fetch([9], { vectors: false })).toEqual([]);
+    await index.optimize();
+    expect(filesHolding(folder, "zzmarkerzz")).toEqual([]);
+    expect(index.indexedOf([1, 2, 7])).toEqual([1, 2]);
+  });
+
+  test("a file of another layout is made anew with the whole index", async () => {
+    const folder = temporaryFolder();
+    const before = await ChunkIndex.open({ folder, dimensions, log: silentLog });
+    await before.replaceVersion(1, [row(1, 1, "leav")]);
+    await before.dispose();
+    const rows = new SQLite(join(folder, "rows.db"));
+    rows.pragma("user_version = 99");
+    rows.close();
+    expect(await (await open(folder)).rowCounts()).toEqual(new Map());
+  });
 });
 
 test("after optimising nothing of a removed version is left on the disk", async () => {

@@ -36,7 +36,7 @@ describe("HybridIndexer", () => {
     await indexer.index(library.add("Leave", leave), { signal, onChunk: (chunks) => done.push(chunks) });
     expect(done).toEqual([1, 2]);
     expect(await indexer.rowCounts()).toEqual(new Map([[1, 2]]));
-    const [row] = await index.fetch([1], { vectors: true });
+    const [row] = index.fetch([1], { vectors: true });
     expect(row?.terms.split(" ")).toEqual(["leav", "annual", "leav", "25", "day", "ask", "manag"]);
     expect(row?.vector).toEqual(embedder.vectorOf("Annual leave is 25 days. Ask your manager."));
     expect(row?.sentences).toHaveLength(2 * 384);
@@ -65,9 +65,9 @@ describe("HybridIndexer", () => {
     const { indexer, index, library } = await open();
     const version = library.add("Leave", leave);
     await indexer.index(version, { signal });
-    const before = await index.fetch([1, 2], { vectors: true });
+    const before = index.fetch([1, 2], { vectors: true });
     await indexer.index(version, { signal });
-    expect(await index.fetch([1, 2], { vectors: true })).toEqual(before);
+    expect(index.fetch([1, 2], { vectors: true })).toEqual(before);
   });
 
   test("removing a version keeps what another one uses, and nothing else", async () => {
