@@ -23,6 +23,7 @@ import { DocumentStore } from "./library/document-store.ts";
 import { DocumentDuplicates } from "./library/duplicates/document-duplicates.ts";
 import { ImportJob } from "./library/import-job.ts";
 import { IndexRepair } from "./library/index-repair.ts";
+import { RepairedRetriever } from "./library/repaired-retriever.ts";
 import { DocumentEditing } from "./library/metadata/document-editing.ts";
 import { OriginalFiles } from "./library/original-files.ts";
 import { ParserPool } from "./library/parsers/parser-pool.ts";
@@ -211,6 +212,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const parsers = own(new ParserPool({ clock, log, settings, ...spawn }));
   const reindexing = new VersionReindexing({ database, documents, indexing, parsers });
   const repair = own(new IndexRepair({ database, documents, indexing, removal, reindexing, log }));
+  const retriever = new RepairedRetriever({ retriever: search, repair, clock });
   const collections = new CollectionStore({ database, clock, events, documents });
   const editing = own(new DocumentEditing({ database, clock, events, log, documents, collections, indexing }));
   const importer = new ImportJob({ database, documents, indexing, removal, parsers, settings, log });
@@ -277,7 +279,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     await createHRChatbot({
       sessions,
       replies,
-      retriever: search,
+      retriever,
       passages: documents,
       embedder,
       engine,
@@ -331,7 +333,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     removal,
     repair,
     watchedFolders,
-    retriever: search,
+    retriever,
     sessions,
     chatbot,
     models,
@@ -350,7 +352,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   return {
     router: createRouter(services),
     chatbot,
-    retriever: search,
+    retriever,
     embedder,
     settings,
     paths,

@@ -3,6 +3,7 @@ import { HandrailError } from "../contract/errors.ts";
 import { aroundQuote, notesOf, scopeOf } from "./answer-notes.ts";
 import type { Client } from "./connect.ts";
 import { formatDuration, wrap, type Terminal } from "./terminal.ts";
+import { wholeIndex } from "./whole-index.ts";
 
 /** Streams one answer to the terminal and returns it. With `json` only the final response is written. */
 export async function ask(
@@ -11,6 +12,7 @@ export async function ask(
   request: ChatRequest,
   signal?: AbortSignal,
 ): Promise<ChatResponse> {
+  await wholeIndex(client, terminal, signal);
   const events = await client.chat.askStream(request, signal && { signal });
   let generated = false;
   for await (const event of events) {

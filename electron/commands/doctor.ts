@@ -4,6 +4,7 @@ import { dataPaths } from "../platform/data-paths.ts";
 import { checkDatabase } from "../platform/database.ts";
 import { connect, type Client } from "./connect.ts";
 import { formatBytes, formatDuration, type Terminal } from "./terminal.ts";
+import { wholeIndex } from "./whole-index.ts";
 
 interface Finding {
   readonly check: string;
@@ -42,7 +43,7 @@ export async function doctor(terminal: Terminal, options: DoctorOptions): Promis
     await check("owner", async () =>
       owner === "self" ? "no other Handrail uses the folder" : "a running Handrail answers",
     );
-    await check("documents", () => documentsAreIndexed(client));
+    await check("documents", () => documentsAreIndexed(client, terminal));
     await check("search", () => searchAnswers(client));
     await check("chat model", () => chatModel(client));
   } catch (error) {
@@ -76,7 +77,8 @@ async function databaseIsSound(folder: string): Promise<string> {
   return "whole";
 }
 
-async function documentsAreIndexed(client: Client): Promise<string> {
+async function documentsAreIndexed(client: Client, terminal: Terminal): Promise<string> {
+  await wholeIndex(client, terminal);
   const { parts } = await client.system.ready({});
   if (parts.index === "failed")
     throw new Error("The search index can't be opened. Delete the folder 'index'; it is rebuilt.");

@@ -1,9 +1,11 @@
 import type { SearchRequest } from "../contract/search.ts";
 import type { Client } from "./connect.ts";
 import { formatDuration, wrap, type Terminal } from "./terminal.ts";
+import { wholeIndex } from "./whole-index.ts";
 
 /** What would be retrieved, with each score. */
 export async function search(client: Client, terminal: Terminal, request: SearchRequest): Promise<void> {
+  await wholeIndex(client, terminal);
   const response = await client.search.search(request);
   terminal.result(response);
   if (response.results.length === 0) terminal.print("Nothing was found. Import documents with 'handrail import PATH'.");

@@ -15,6 +15,9 @@ export interface IndexRepairOptions {
   readonly log: Log;
 }
 
+/** A share of the versions. What fails with more of them missing leaves an index that doesn't answer for the library. */
+const mostLackingForGood = 0.1;
+
 interface StoredVersion {
   readonly key: number;
   readonly chunks: number;
@@ -52,13 +55,16 @@ export function planRepair(
 
 /**
  * Makes the search index agree with the database after a crash, or when its folder is gone: SQLite is the truth. Runs
- * in the background; versions that the index has whole are searched meanwhile.
+ * in the background.
  */
 export class IndexRepair {
   readonly #options: IndexRepairOptions;
   readonly #stop = new AbortController();
   #state: Readiness["parts"]["index"] = "ok";
   #running: Promise<void> = Promise.resolve();
+  /** Share of the versions that the index lacks. */
+  #lacking = 0;
+  readonly #usable = Promise.withResolvers<void>();
 
   constructor(options: IndexRepairOptions) {
     this.#options = options;
@@ -68,10 +74,21 @@ export class IndexRepair {
     return this.#state;
   }
 
+  /** Whether what isn't found may be called unsaid: nothing is missing that is still to come. */
+  get isUsable(): boolean {
+    return this.#lacking === 0 || (this.#state === "failed" && this.#lacking <= mostLackingForGood);
+  }
+
+  /** Resolves when the index is usable, or the repair has ended. */
+  get usable(): Promise<void> {
+    return this.#usable.promise;
+  }
+
   /** Starts the repair and returns at once; resolves with `done`. To be called before any job runs. */
   start(): void {
     const newestKey = this.#options.documents.newestKey();
     this.#state = "repairing";
+    this.#lacking = 1;
     this.#running = this.#run(newestKey).then(
       () => {
         this.#state = "ok";
@@ -82,6 +99,7 @@ export class IndexRepair {
         this.#options.log.error({ err: error }, "The search index could not be repaired");
       },
     );
+    void this.#running.then(this.#usable.resolve);
   }
 
   /** Resolves when the repair has ended, well or not. */
@@ -96,10 +114,15 @@ export class IndexRepair {
 
   async #run(newestKey: number): Promise<void> {
     const { documents, indexing, removal, log } = this.#options;
+    // What comes first may take its time: questions needn't wait for it when nothing is missing.
+    const before = this.#stored();
+    this.#nowLacking(planRepair(before, await indexing.rowCounts(), newestKey).index.length, before.length);
     await documents.recover(newestKey);
     await removal.finish();
     await this.#options.reindexing.restore(this.#stop.signal);
-    const plan = planRepair(this.#stored(), await indexing.rowCounts(), newestKey);
+    const stored = this.#stored();
+    const plan = planRepair(stored, await indexing.rowCounts(), newestKey);
+    this.#nowLacking(plan.index.length, stored.length);
     if (plan.remove.length === 0 && plan.index.length === 0) return;
     log.info({ remove: plan.remove.length, index: plan.index.length }, "Repairing the search index");
     for (const key of plan.index) documents.markUnindexed(key);
@@ -107,8 +130,16 @@ export class IndexRepair {
       this.#stop.signal.throwIfAborted();
       await indexing.remove(key);
     }
-    for (const key of plan.index) await indexing.ensureIndexed(key, { signal: this.#stop.signal });
+    for (const [done, key] of plan.index.entries()) {
+      await indexing.ensureIndexed(key, { signal: this.#stop.signal });
+      this.#nowLacking(plan.index.length - done - 1, stored.length);
+    }
     await indexing.optimize();
+  }
+
+  #nowLacking(versions: number, all: number): void {
+    this.#lacking = versions === 0 ? 0 : versions / all;
+    if (this.isUsable) this.#usable.resolve();
   }
 
   #stored(): StoredVersion[] {
