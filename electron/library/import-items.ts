@@ -50,7 +50,24 @@ export class ImportItems {
         `INSERT INTO job_items (job_id, ordinal, path, relative_path, size_bytes, status, error_code)
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
       )
-      .run(jobId, ordinal, path, relativePath, sizeBytes, error ? "failed" : "queued", error ?? null);
+      .run(
+        jobId,
+        ordinal,
+        path,
+        this.#shownPath(path, relativePath),
+        sizeBytes,
+        error ? "failed" : "queued",
+        error ?? null,
+      );
+  }
+
+  /** A document that came with its folders keeps them when its file, or a folder within, is imported by itself. */
+  #shownPath(path: string, relativePath: string): string {
+    const known = this.#database
+      .prepare<[string], string>("SELECT path FROM documents WHERE source_path = ?")
+      .pluck()
+      .get(path);
+    return known?.endsWith(`/${relativePath}`) === true ? known : relativePath;
   }
 
   /**

@@ -47,6 +47,16 @@ describe("an import", () => {
     expect(texts?.map((text) => text.includes("31 days"))).toEqual([true, false]);
   });
 
+  it("leaves a document the path that it came with when its file is imported by itself", async () => {
+    const library = await openTestLibrary();
+    const folder = writeFiles({ "germany/2025/leave.md": leave });
+    await library.import({ paths: [folder] });
+    writeFiles({ "germany/2025/leave.md": `${leave}\nMore.\n` }, folder);
+    await library.import({ paths: [join(folder, "germany/2025/leave.md")] });
+    const [document] = library.documents.list({ limit: 9 }).items;
+    expect([document?.path, document?.versions.length]).toEqual(["germany/2025/leave.md", 2]);
+  });
+
   it("takes new metadata for an unchanged file without reading it again", async () => {
     const library = await openTestLibrary();
     const folder = writeFiles({ "leave.md": leave });
