@@ -88,6 +88,19 @@ describe("versions", () => {
     expect(await versionsFound("2019-01-01")).toEqual([]);
   });
 
+  it("an older one stays citable in old answers", async () => {
+    const { document_id } = await imported("canteen.md", "# Canteen\n\nThe canteen opens at 7 o'clock.\n");
+    const { session_id } = await client().chat.ask({ message: "When does the canteen open?" });
+    await imported("canteen.md", "# Canteen\n\nFrom now on the canteen opens at 11 o'clock.\n");
+    const { items } = await client().sessions.messages({ session_id });
+    const { version_id = "", start, end, quote, source_removed } = items[1]?.citations?.[0] ?? {};
+    expect([quote, source_removed]).toEqual(["The canteen opens at 7 o'clock.", undefined]);
+    const { text } = await client().documents.content({ document_id, version_id });
+    expect(text.slice(start, end)).toBe(quote);
+    const now = await client().chat.ask({ message: "When does the canteen open?" });
+    expect(now.citations.map((citation) => citation.version_id)).not.toContain(version_id);
+  });
+
   it("a document that supersedes another does so from its date on", async () => {
     await imported("travel-old.md", "# Travel before\n\nTravel costs are paid up to 100 pounds a night.\n");
     const { document_id } = await imported(
