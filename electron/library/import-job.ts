@@ -1,51 +1,32 @@
-import { stat } from "node:fs/promises";
 import { importRequestSchema, type DocumentMetadata, type ImportRequest } from "../contract/documents.ts";
-import { FileError, HandrailError, type FileErrorCode } from "../contract/errors.ts";
-import type { Settings } from "../contract/settings.ts";
-import { hashFile } from "../models/hash-file.ts";
+import { HandrailError, type FileErrorCode } from "../contract/errors.ts";
 import type { Database } from "../platform/database.ts";
 import type { JobContext, JobKind, JobProgress } from "../platform/job-kind.ts";
 import type { Log } from "../platform/log.ts";
 import { metadataOf, type VersionRow } from "./document-rows.ts";
 import type { DocumentRemoval } from "./document-removal.ts";
-import type { DocumentStore } from "./document-store.ts";
 import { fileErrorCode, isDiskFull } from "./import-errors.ts";
 import { ImportItems, type ImportItem } from "./import-items.ts";
 import { ImportProgress } from "./import-progress.ts";
-import { inspectFound } from "./inspect-found.ts";
-import { locateFile, type FilePlace } from "./locate-file.ts";
+import {
+  ImportReader,
+  type ImportReaderOptions,
+  type Members,
+  type Prepared,
+  type PreparedItem,
+} from "./import-reader.ts";
 import { lostMembers } from "./lost-members.ts";
-import type { ParsedFile, ParserPool } from "./parsers/parser-pool.ts";
 import { normalizeJurisdiction } from "./metadata/jurisdictions.ts";
-import { isContainerName, maxMembers } from "./parsers/container-names.ts";
-import { memberFile, scanBelow, scanPaths, type FoundFile } from "./scan-paths.ts";
+import { maxMembers } from "./parsers/container-names.ts";
+import { scanPaths, type FoundFile } from "./scan-paths.ts";
 import type { VersionIndexing } from "./version-indexing.ts";
 
-export interface ImportJobOptions {
+export interface ImportJobOptions extends ImportReaderOptions {
   readonly database: Database;
-  readonly documents: DocumentStore;
   readonly indexing: VersionIndexing;
   /** For what an archive or a mail doesn't hold any more. */
   readonly removal: Pick<DocumentRemoval, "hide" | "complete">;
-  readonly parsers: Pick<ParserPool, "parse" | "members" | "unpack">;
-  readonly settings: { readonly current: Pick<Settings, "max_file_mb"> };
   readonly log: Log;
-}
-
-/** What reading a file came to, before anything is written. */
-type Prepared =
-  | { readonly outcome: "parsed"; readonly sha256: string; readonly sizeBytes: number; readonly parsed: ParsedFile }
-  | { readonly outcome: "known"; readonly version: VersionRow }
-  | { readonly outcome: "failed"; readonly code: FileErrorCode };
-
-/** And the files that were found in it. */
-type PreparedItem = (Prepared | { readonly outcome: "archive" }) & { readonly members?: Members };
-
-interface Members {
-  /** The file on disk that they are all in, however deep; or a folder that couldn't be read when it was found. */
-  readonly root: string;
-  readonly files: readonly FoundFile[];
-  readonly isFolder?: boolean;
 }
 
 /**
@@ -59,10 +40,12 @@ export class ImportJob implements JobKind<ImportRequest> {
   readonly requestSchema = importRequestSchema;
   readonly #options: ImportJobOptions;
   readonly #items: ImportItems;
+  readonly #reader: ImportReader;
 
   constructor(options: ImportJobOptions) {
     this.#options = options;
     this.#items = new ImportItems(options.database);
+    this.#reader = new ImportReader(options);
   }
 
   /** Ends early, without an error, when the signal aborts. @throws HandrailError DISK_FULL */
@@ -150,7 +133,7 @@ export class ImportJob implements JobKind<ImportRequest> {
     progress: ImportProgress,
     signal: AbortSignal,
   ): Promise<PreparedItem | undefined> {
-    const prepared = item ? this.#prepare(item, request, progress, signal) : Promise.resolve(undefined);
+    const prepared = item ? this.#reader.prepare(item, request, progress, signal) : Promise.resolve(undefined);
     prepared.catch(() => undefined);
     return prepared;
   }
@@ -159,94 +142,6 @@ export class ImportJob implements JobKind<ImportRequest> {
   async #letGo(ahead: Promise<PreparedItem | undefined>): Promise<void> {
     const prepared = await ahead.catch(() => undefined);
     if (prepared?.outcome === "parsed") await this.#options.documents.originals.settle(prepared.sha256);
-  }
-
-  /** Everything short of writing. @throws the signal's reason; errors that are no fault of the file */
-  async #prepare(
-    item: ImportItem,
-    request: ImportRequest,
-    progress: ImportProgress,
-    signal: AbortSignal,
-  ): Promise<PreparedItem> {
-    try {
-      const place = await locateFile(item.path);
-      const { sizeBytes: size, isFolder } = await inspectFound(place.filePath, request.paths);
-      if (isFolder) return await this.#prepareFolder(place.filePath, request, signal);
-      if (Math.max(size, item.sizeBytes) > this.#options.settings.current.max_file_mb * 1_024 ** 2) {
-        throw new FileError("FILE_TOO_LARGE");
-      }
-      if (size === 0) throw new FileError("FILE_EMPTY");
-      if (!isContainerName(item.path)) return await this.#read(item, place, request, progress, signal);
-      const { isDocument, members: found } = await this.#options.parsers.members(place, signal);
-      const members = { root: place.filePath, files: found.flatMap((member) => memberFile(item, member) ?? []) };
-      if (isDocument) return { ...(await this.#read(item, place, request, progress, signal)), members };
-      if (found.length === 0) throw new FileError("FILE_EMPTY");
-      if (members.files.length === 0) throw new FileError("FORMAT_UNKNOWN");
-      return { outcome: "archive", members };
-    } catch (error) {
-      return failed(error, signal);
-    }
-  }
-
-  /** A folder is an item of its own only when it couldn't be read; now it may be. @throws the system's error if not */
-  async #prepareFolder(folder: string, request: ImportRequest, signal: AbortSignal): Promise<PreparedItem> {
-    const files: FoundFile[] = [];
-    for await (const file of scanBelow(folder, request.paths, signal)) files.push(file);
-    const own = files.find(({ path }) => path === folder)?.error;
-    if (own) throw new FileError(own);
-    return { outcome: "archive", members: { root: folder, files, isFolder: true } };
-  }
-
-  async #read(
-    item: ImportItem,
-    place: FilePlace,
-    request: ImportRequest,
-    progress: ImportProgress,
-    signal: AbortSignal,
-  ): Promise<Prepared> {
-    if (place.member === "") return this.#readFile(item, place.filePath, place, request, progress, signal);
-    return this.#options.documents.originals.withTemporary(async (targetPath) => {
-      await this.#options.parsers.unpack({ ...place, targetPath }, signal);
-      return this.#readFile(item, targetPath, place, request, progress, signal);
-    });
-  }
-
-  /** `path` is the file itself, or the member unpacked. */
-  async #readFile(
-    item: ImportItem,
-    path: string,
-    { filePath }: FilePlace,
-    request: ImportRequest,
-    progress: ImportProgress,
-    signal: AbortSignal,
-  ): Promise<Prepared> {
-    let copy: string | undefined;
-    try {
-      const before = await stat(filePath);
-      const { size: sizeBytes } = await stat(path);
-      if (sizeBytes === 0) throw new FileError("FILE_EMPTY");
-      const sha256 = await hashFile(path, signal);
-      const known = this.#options.documents.newestVersion(item.path);
-      // What an older chunker cut is cut anew by itself: see reindex/.
-      if (known?.sha256 === sha256) {
-        return { outcome: "known", version: known };
-      }
-      const { originals } = this.#options.documents;
-      copy = await originals.add(path, signal);
-      const after = await stat(filePath);
-      if (copy !== sha256 || after.mtimeMs !== before.mtimeMs || after.size !== before.size) {
-        throw new FileError("FILE_CHANGED");
-      }
-      const parsed = await this.#options.parsers.parse(
-        { filePath: originals.path(sha256), relativePath: item.relativePath, requested: request.metadata },
-        signal,
-        (page, pages) => progress.page(item, page, pages),
-      );
-      return { outcome: "parsed", sha256, sizeBytes, parsed };
-    } catch (error) {
-      if (copy !== undefined) await this.#options.documents.originals.settle(copy);
-      return failed(error, signal);
-    }
   }
 
   async #finish(
@@ -261,7 +156,7 @@ export class ImportJob implements JobKind<ImportRequest> {
       await this.#appendMembers(jobId, item, prepared, progress);
       if (prepared.outcome === "known" && !this.#isNewest(item, prepared.version)) {
         // Deleted since it was read ahead.
-        const again = await this.#prepare(item, request, progress, signal);
+        const again = await this.#reader.prepare(item, request, progress, signal);
         await this.#finish(jobId, item, again, request, progress, signal);
       } else if (prepared.outcome === "archive") {
         this.#items.markDone(jobId, item.ordinal, "done", 0);
@@ -374,14 +269,6 @@ export class ImportJob implements JobKind<ImportRequest> {
     this.#items.markFailed(jobId, item.ordinal, code);
     progress.failed(item, code);
   }
-}
-
-/** What is no fault of the file is thrown on. */
-function failed(error: unknown, signal: AbortSignal): Prepared {
-  signal.throwIfAborted();
-  const code = fileErrorCode(error);
-  if (code === undefined) throw error;
-  return { outcome: "failed", code };
 }
 
 function normalizeRequest(request: ImportRequest): ImportRequest {
