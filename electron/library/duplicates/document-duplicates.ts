@@ -6,6 +6,7 @@ import type { EventBus } from "../../platform/event-bus.ts";
 import { metadataRowSchema } from "../document-rows.ts";
 import type { DocumentStore } from "../document-store.ts";
 import { candidatePairs, mayBeTheSame, type Candidate } from "./candidate-pairs.ts";
+import { linkingPairs } from "./linking-pairs.ts";
 import { haveOtherNumbers, ShingleBuilder, similarity, SketchBuilder, type Shingles } from "./sketch.ts";
 import { fromBlob, storeSketch } from "./sketch-rows.ts";
 import { backgroundTurn } from "../../platform/turns.ts";
@@ -48,7 +49,7 @@ export class DocumentDuplicates {
     this.#options = options;
   }
 
-  /** The most alike first. @throws the signal's reason */
+  /** The most alike first, as many as link all that are alike. @throws the signal's reason */
   async list(signal: AbortSignal): Promise<DuplicatePair[]> {
     await this.#sketchMissing(signal);
     const candidates = await this.#candidates(signal);
@@ -63,7 +64,8 @@ export class DocumentDuplicates {
     }
     found.sort((a, b) => b.similarity - a.similarity);
     const { documents } = this.#options;
-    return found.slice(0, mostPairs).map(({ pair: [a, b], similarity: alike }) => ({
+    const offered = linkingPairs(found, ({ pair: [a, b] }) => [a.documentId, b.documentId]);
+    return offered.slice(0, mostPairs).map(({ pair: [a, b], similarity: alike }) => ({
       documents: [documents.get(a.documentId), documents.get(b.documentId)],
       similarity: alike,
     }));

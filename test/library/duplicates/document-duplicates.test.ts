@@ -41,6 +41,14 @@ describe("documents that say the same", () => {
     expect(await pairs()).toEqual([["a.md", "copy/a.txt"]]);
   });
 
+  it("are offered as often as it takes to link them all, not each with each", async () => {
+    const names = Array.from({ length: 6 }, (_, n) => `copy-${n}.md`);
+    const { pairs } = await open([writeFiles(Object.fromEntries(names.map((name) => [name, policy(25)])))]);
+    const found = await pairs();
+    expect(found).toHaveLength(5);
+    expect([...new Set(found.flat())].toSorted()).toEqual(names);
+  });
+
   it("aren't offered when they are for other places, people, days or languages, or have other numbers", async () => {
     const { pairs } = await open([
       writeFiles({
@@ -107,15 +115,15 @@ describe("documents that say the same", () => {
 
 describe("measured", () => {
   it.skipIf(!existsSync(formats))(
-    "one manual as PDF, DOCX and HTML: every pair, and none with another",
+    "one manual as PDF, DOCX and HTML: all linked, and none with another",
     async () => {
       const { pairs } = await open([formats]);
-      const expected = ["manual", "tools"].flatMap((name) => [
-        [`${name}.docx`, `${name}.html`],
-        [`${name}.docx`, `${name}.pdf`],
-        [`${name}.html`, `${name}.pdf`],
-      ]);
-      expect((await pairs()).toSorted()).toEqual(expected);
+      const found = await pairs();
+      expect(found).toHaveLength(4);
+      for (const name of ["manual", "tools"]) {
+        const own = found.filter((pair) => pair.every((path) => path.startsWith(name)));
+        expect(new Set(own.flat()).size).toBe(3);
+      }
     },
     120_000,
   );
