@@ -57,6 +57,7 @@ export const deLibrary = {
   clearFilters: "Filter aufheben",
   emptyTitle: "Noch keine Dokumente",
   emptyText: "Fügen Sie einen Ordner mit Regelungen hinzu, oder sehen Sie sich erst mit dem Beispielhandbuch um.",
+  emptyAdding: "Jedes erscheint hier, sobald es gelesen ist.",
   sample: "Beispielhandbuch verwenden",
   files: "{{done}} von {{total}} Dateien",
   counting: "Dateien werden gesucht …",

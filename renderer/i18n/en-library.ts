@@ -56,6 +56,7 @@ export const enLibrary = {
   clearFilters: "Clear filters",
   emptyTitle: "No documents yet",
   emptyText: "Add a folder of policies, or look around with the sample handbook first.",
+  emptyAdding: "Each appears here as soon as it is read.",
   sample: "Use the sample handbook",
   files: "{{done}} of {{total}} files",
   counting: "Looking for files…",

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { ErrorLine } from "../../components/ErrorLine.tsx";
 import { isFiltered, noFilters } from "../../stores/document-list.ts";
+import { isOver } from "../../stores/library-jobs.ts";
 import { useLibrary } from "../../stores/use-app.ts";
 import { BulkBar } from "./BulkBar.tsx";
 import { DocumentTable } from "./DocumentTable.tsx";
@@ -103,6 +104,16 @@ function NothingFound() {
 
 function EmptyLibrary({ add }: { readonly add: AddDocuments }) {
   const { t } = useTranslation();
+  const isAdding = useLibrary(({ jobs }) =>
+    jobs.some((job) => (job.kind === "import" || job.kind === "watch") && !isOver(job)),
+  );
+  if (isAdding) {
+    return (
+      <div className={classes.empty}>
+        <EmptyState icon={<IconBooks size={22} />} title={t("library.emptyTitle")} text={t("library.emptyAdding")} />
+      </div>
+    );
+  }
   return (
     <div className={classes.empty}>
       <EmptyState
