@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Client } from "./connect.ts";
 import type { Terminal } from "./terminal.ts";
 
-const pollMs = 50;
+const pollMs = 10;
 
 /**
  * Waits while the search index is being made to agree with the documents. A command that opened the folder for one
@@ -14,7 +14,7 @@ export async function wholeIndex(client: Client, terminal: Terminal, signal?: Ab
   for (let polls = 0; ; polls++) {
     const { parts } = await client.system.ready({});
     if (parts.index !== "repairing") return;
-    if (polls === 40) terminal.note("The search index is being made anew; the answer follows when it is whole.");
+    if (polls === 200) terminal.note("The search index is being made anew; the answer follows when it is whole.");
     await wait(pollMs, undefined, { signal });
   }
 }
