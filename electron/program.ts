@@ -40,6 +40,10 @@ const exitFailure = 1;
 
 const interrupt = new AbortController();
 process.once("SIGINT", () => interrupt.abort());
+// Who reads may have seen enough (`handrail search … | head -3`): the command ends as it would.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 
 const program = new Command("handrail")
   .description("Answers HR questions from a company's own documents, on this computer.")

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../fakes/temporary-folder.ts";
@@ -37,3 +38,12 @@ test.each([[["import"]], [["eval", "--documents", "."]], [["models", "import"]]]
     expect(stderr).toContain("/nowhere/policies");
   },
 );
+
+test("a reader that has seen enough ends nothing", async () => {
+  const command = spawn(process.execPath, [cli, "models", "list", "--json", "--data-dir", temporaryFolder()]);
+  command.stdout.destroy();
+  let said = "";
+  command.stderr.on("data", (text) => (said += String(text)));
+  const [code] = await once(command, "close");
+  expect([code, said]).toEqual([0, ""]);
+});
