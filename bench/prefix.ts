@@ -6,10 +6,10 @@ import { firstWords, NaiveRival } from "./naive-rival.ts";
 
 /** Each turn about something else, and of a kind that the model writes: no tool computes it, nothing is asked back. */
 const conversation = [
-  "How many days of annual leave do I get?",
+  "How long is probation?",
   "Which expenses are paid on a business trip?",
   "How long is the notice period after probation?",
-  "Who may work from home?",
+  "What happens to my laptop when I leave?",
   "How do I report a data breach?",
 ];
 const answerTokens = 40;
