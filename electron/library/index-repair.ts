@@ -53,6 +53,12 @@ export function planRepair(
   };
 }
 
+/** Versions that could be found before. What was still being imported is found when it is, as without a crash. Pure. */
+function lostOf(stored: readonly StoredVersion[], { index }: RepairPlan): number[] {
+  const wasThere = new Set(stored.filter(({ indexed }) => indexed === 1).map(({ key }) => key));
+  return index.filter((key) => wasThere.has(key));
+}
+
 /**
  * Makes the search index agree with the database after a crash, or when its folder is gone: SQLite is the truth. Runs
  * in the background.
@@ -62,7 +68,7 @@ export class IndexRepair {
   readonly #stop = new AbortController();
   #state: Readiness["parts"]["index"] = "ok";
   #running: Promise<void> = Promise.resolve();
-  /** Share of the versions that the index lacks. */
+  /** Share of the versions that the index has lost. */
   #lacking = 0;
   readonly #usable = Promise.withResolvers<void>();
 
@@ -116,24 +122,32 @@ export class IndexRepair {
     const { documents, indexing, removal, log } = this.#options;
     // What comes first may take its time: questions needn't wait for it when nothing is missing.
     const before = this.#stored();
-    this.#nowLacking(planRepair(before, await indexing.rowCounts(), newestKey).index.length, before.length);
+    const lostBefore = lostOf(before, planRepair(before, await indexing.rowCounts(), newestKey));
+    this.#nowLacking(lostBefore.length, before.length);
     await documents.recover(newestKey);
     await removal.finish();
     await this.#options.reindexing.restore(this.#stop.signal);
     const stored = this.#stored();
     const plan = planRepair(stored, await indexing.rowCounts(), newestKey);
-    this.#nowLacking(plan.index.length, stored.length);
+    const lost = lostOf(stored, plan);
+    this.#nowLacking(lost.length, stored.length);
     if (plan.remove.length === 0 && plan.index.length === 0) return;
     log.info({ remove: plan.remove.length, index: plan.index.length }, "Repairing the search index");
-    for (const key of plan.index) documents.markUnindexed(key);
     for (const key of [...plan.remove, ...plan.excess]) {
       this.#stop.signal.throwIfAborted();
       await indexing.remove(key);
     }
-    for (const [done, key] of plan.index.entries()) {
+    const index = async (key: number): Promise<void> => {
+      // One by one: what a kill in the middle leaves is still known to be lost.
+      documents.markUnindexed(key);
       await indexing.ensureIndexed(key, { signal: this.#stop.signal });
-      this.#nowLacking(plan.index.length - done - 1, stored.length);
+    };
+    for (const [done, key] of lost.entries()) {
+      await index(key);
+      this.#nowLacking(lost.length - done - 1, stored.length);
     }
+    const restored = new Set(lost);
+    for (const key of plan.index.filter((one) => !restored.has(one))) await index(key);
     await indexing.optimize();
   }
 

@@ -52,3 +52,33 @@ it("takes a version's rows out that the index has twice", async () => {
   expect(await restarted.index.rowCounts()).toEqual(before);
   expect(await restarted.indexing.rowCounts()).toEqual(before);
 });
+
+it("a document that was being imported keeps no question waiting; one that could be found does until it can again", async () => {
+  const library = await openTestLibrary();
+  await library.import({ paths: [writeFiles({ "a.md": "# Leave\n\nThirty days.", "b.md": "# Pay\n\nMonthly." })] });
+  const [one = 0, other = 0] = (await library.index.rowCounts()).keys();
+  await library.index.removeVersion(one);
+  await library.index.removeVersion(other);
+  library.database.prepare("UPDATE versions SET indexed = 0 WHERE key = ?").run(other);
+  library.database.exec("DELETE FROM embedding_uses; DELETE FROM embedding_cache");
+  await library.close();
+
+  const { repair, index, embedder } = await openTestLibrary({ folder: library.folder });
+  const mayEmbed = { one: Promise.withResolvers<void>(), other: Promise.withResolvers<void>() };
+  Object.assign(embedder, {
+    embed: async (texts: readonly string[]) => {
+      await (index.indexedOf([one]).length === 0 ? mayEmbed.one : mayEmbed.other).promise;
+      return texts.map((text) => embedder.vectorOf(text));
+    },
+  });
+  repair.start();
+  await expect.poll(() => repair.state).toBe("repairing");
+  expect(repair.isUsable).toBe(false);
+  mayEmbed.one.resolve();
+  await repair.usable;
+  expect(repair.isUsable).toBe(true);
+  expect(index.indexedOf([one, other])).toEqual([one]);
+  mayEmbed.other.resolve();
+  await repair.done;
+  expect(index.indexedOf([one, other])).toEqual([one, other]);
+});
