@@ -93,6 +93,9 @@ export class HybridRetriever implements Retriever {
       limit: depth.exact,
     });
     const rows = index.fetch(candidates, { vectors: questionVector !== undefined });
+    // Reading and scoring 500 chunks are ten and twenty milliseconds: others get their turn in between.
+    await nextTurn();
+    query.signal?.throwIfAborted();
 
     const ranked = fuse({
       rows,
