@@ -72,8 +72,8 @@ describe.skipIf(!desktop)(`the packaged app (${desktop?.runtime})`, () => {
     expect(readdirSync(join(resources, "resources"))).not.toContain("icons");
   });
 
-  it("stays small: without Electron itself at most 460 MB, of which the search index's library is 160", () => {
-    expect(Math.round(contents.sizeBytes / 1_000_000)).toBeLessThan(460);
+  it("stays small: without Electron itself at most 445 MB, of which the search index's library is 160", () => {
+    expect(Math.round(contents.sizeBytes / 1_000_000)).toBeLessThan(445);
   });
 
   it("does the main job: a folder imported, asked, and followed to the highlighted quote", async () => {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { existsSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -122,6 +123,15 @@ describe("an import that is interrupted", () => {
     const library = await openTestLibrary();
     const folder = writeFiles(Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`${n}.md`, `# ${n}\n\nText ${n}.\n`])));
     const controller = new AbortController();
+    // The files overlap: without this the third may be past its last step when the second is done.
+    const embed = library.embedder.embed.bind(library.embedder);
+    const stopped = once(controller.signal, "abort");
+    Object.assign(library.embedder, {
+      embed: async (...[texts, options]: Parameters<typeof embed>) => {
+        if (texts.some((text) => text.includes("Text 3"))) await stopped;
+        return embed(texts, options);
+      },
+    });
     const jobId = library.createJob();
     const first = await library.import(
       { paths: [folder] },
@@ -133,12 +143,10 @@ describe("an import that is interrupted", () => {
         },
       },
     );
-    // The third may have been past its last step when the job was stopped.
-    const done = first.files_done;
-    expect([2, 3]).toContain(done);
-    expect(library.documents.list({ limit: 50 }).items).toHaveLength(done);
-    expect([...(await library.indexing.rowCounts()).values()]).toEqual(Array.from({ length: done }, () => 1));
-    expect(originalsOf(library.folder)).toHaveLength(done);
+    expect(first.files_done).toBe(2);
+    expect(library.documents.list({ limit: 50 }).items).toHaveLength(2);
+    expect([...(await library.indexing.rowCounts()).values()]).toEqual([1, 1]);
+    expect(originalsOf(library.folder)).toHaveLength(2);
     const second = await library.import({ paths: [folder] }, { jobId });
     expect(second).toMatchObject({ files_total: 5, files_done: 5, files_unchanged: 0 });
   });
