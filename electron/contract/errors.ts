@@ -30,7 +30,8 @@ export const errorTable = {
   },
   FORBIDDEN_PATH: {
     status: 403,
-    message: "This path lies outside the allowed folders. Add its folder to ALLOWED_ROOTS.",
+    message:
+      "This path lies outside the allowed folders. Add its folder to “Folders that may be imported” (ALLOWED_ROOTS).",
   },
   ROUTE_NOT_FOUND: { status: 404, message: "There is no such route. See /docs." },
   SESSION_NOT_FOUND: {

@@ -258,7 +258,7 @@ export const de: Dictionary = {
     title: "Antworten, die sich prüfen lassen",
     lead: "Handrail beantwortet HR-Fragen aus Ihren eigenen Dokumenten und zeigt zu jedem Satz die Textstelle. Alles geschieht auf diesem Computer.",
     sampleTitle: "Mit dem Beispielhandbuch beginnen",
-    sampleText: "Eine kleine erfundene Firma, in wenigen Sekunden bereit.",
+    sampleText: "Eine kleine erfundene Firma, in weniger als einer Minute bereit.",
     ownTitle: "Eigene Dokumente verwenden",
     ownText: "Ein Ordner mit Regelungen: PDF, Office, Text, Webseiten oder Mails.",
     working: "Die Dokumente werden gelesen …",

@@ -257,7 +257,7 @@ export const en = {
     title: "Answers you can check",
     lead: "Handrail answers HR questions from your own documents and shows the passage behind every sentence. It all happens on this computer.",
     sampleTitle: "Try the sample handbook",
-    sampleText: "A small made-up company, ready in a few seconds.",
+    sampleText: "A small made-up company, ready in less than a minute.",
     ownTitle: "Use your own documents",
     ownText: "A folder of policies: PDF, Office, text, web pages or mails.",
     working: "Reading the documents…",

@@ -10,7 +10,8 @@ export const germanErrors: Readonly<Record<ErrorCode, string>> = {
   FORBIDDEN_HOST: "Der Host in der Anfrage ist nicht dieser Server. Nehmen Sie die Adresse, die er genannt hat.",
   FORBIDDEN_ORIGIN:
     "Seiten von dort dürfen Handrail nicht aufrufen. Fügen Sie sie zu CORS_ORIGINS hinzu, wenn sie sollen.",
-  FORBIDDEN_PATH: "Dieser Pfad liegt außerhalb der erlaubten Ordner. Fügen Sie seinen Ordner zu ALLOWED_ROOTS hinzu.",
+  FORBIDDEN_PATH:
+    "Dieser Pfad liegt außerhalb der erlaubten Ordner. Fügen Sie seinen Ordner zu „Ordner, die importiert werden dürfen“ (ALLOWED_ROOTS) hinzu.",
   ROUTE_NOT_FOUND: "Diese Adresse gibt es nicht. Siehe /docs.",
   SESSION_NOT_FOUND: "Dieses Gespräch gibt es nicht. Vielleicht wurde es gelöscht.",
   MESSAGE_NOT_FOUND: "Diese Nachricht gibt es nicht. Vielleicht wurde ihr Gespräch gelöscht.",

@@ -47,6 +47,16 @@ it.each([
   },
 );
 
+it("names the setting that allows a folder to be imported", () => {
+  for (const [sentence, { settings }] of [
+    [errorTable.FORBIDDEN_PATH.message, en],
+    [germanErrors.FORBIDDEN_PATH, de],
+  ] as const) {
+    expect(sentence).toContain(settings.names.allowed_roots);
+    expect(sentence).toContain(settingDefinitions.allowed_roots.environment);
+  }
+});
+
 it("says an error of the backend in the window's language, and one with names in it as it is", async () => {
   await i18next.init({ lng: "de", resources: { de: { [errorSentences]: germanSentences } } });
   expect(errorSentence(fileErrorTable.FILE_EMPTY)).toBe(germanFileErrors.FILE_EMPTY);
