@@ -11,6 +11,7 @@ import {
 } from "./candidates.ts";
 import { isLeadIn, leadInOf, runOf } from "./context-of.ts";
 import { countWords } from "./count-words.ts";
+import { isPointer, namesOf } from "./pointer.ts";
 import { questionParts } from "./question-parts.ts";
 import { holdsSameText } from "./same-text.ts";
 
@@ -68,10 +69,12 @@ export function quoteAnswer(question: string, result: RetrievalResult, isSensiti
     ({ passage }) => !isSensitive || passage.documentId === lead,
   );
   const weightOf = inverseFrequencies(candidates);
+  const names = namesOf(result.passages);
   const parts = questionParts(question).map((text) => questionPart(text, result.rewrittenQuery, result.related));
   const spans: QuotedSpan[] = [];
   for (const part of parts) {
-    const scored = candidates
+    const says = candidates.filter((candidate) => !isPointer(candidate, part, names));
+    const scored = (says.length > 0 ? says : candidates)
       .map((candidate) => ({ candidate, score: scoreCandidate(candidate, part, weightOf) }))
       .sort((a, b) => b.score - a.score);
     spans.push(...quotePart(part, scored, parts.length, spans));

@@ -42,6 +42,33 @@ describe("quoteAnswer", () => {
     expect(answer.text.match(/\d+ days/g)).toEqual(["28 days"]);
   });
 
+  it("quotes no list item that only says where something stands", () => {
+    const contents = buildPassage(
+      [
+        ["list_item", "Training budget"],
+        ["list_item", "Sick leave"],
+        ["list_item", "Dental insurance"],
+      ],
+      { title: "Our handbook" },
+    );
+    const training = buildPassage([["paragraph", "Each employee has 4,000 dollars a year."]], {
+      title: "Training budget",
+    });
+    const sick = buildPassage([["paragraph", "Call before nine."]], { title: "Sick leave" });
+    const found = [{ passage: contents, cosines: [0.9, 0.9, 0.6] }, { passage: training }, { passage: sick }];
+    const { text } = quoteAnswer("How large is the budget for training?", buildResult(found));
+    expect(text).toContain("Each employee has 4,000 dollars a year.");
+    expect(text).toContain("Dental insurance");
+    expect(text).not.toMatch(/Training budget|Sick leave/);
+    // Where there is nothing else, and where the question's words are the answer.
+    const [alone] = found;
+    expect(quoteAnswer("Is there a training budget?", buildResult([alone ?? { passage: sick }])).text).not.toBe("");
+    const allowed = buildPassage([["list_item", "Working from home is allowed."]], { title: "Home" });
+    expect(quoteAnswer("Is working from home allowed?", buildResult([{ passage: allowed }, ...found])).text).toContain(
+      "Working from home is allowed.",
+    );
+  });
+
   it("answers a sensitive question from the first document alone", () => {
     const dignity = buildPassage([["paragraph", "Whom you can call about harassment: the trusted contact."]], {
       title: "Dignity at work",
