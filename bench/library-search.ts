@@ -9,7 +9,7 @@ import { silentLog } from "../electron/platform/log.ts";
 import { resourceFolder } from "../electron/platform/resources.ts";
 import { idealBm25 } from "../electron/retrieval/bm25.ts";
 import { ChunkIndex } from "../electron/retrieval/chunk-index.ts";
-import { fuse } from "../electron/retrieval/fusion.ts";
+import { fuse, scoreChunks } from "../electron/retrieval/fusion.ts";
 import { HybridRetriever } from "../electron/retrieval/hybrid-retriever.ts";
 import { keywordQuery } from "../electron/retrieval/query-terms.ts";
 import { loadSynonyms } from "../electron/retrieval/synonyms.ts";
@@ -84,13 +84,13 @@ export async function measureSearch(chunks: number, options: BenchOptions): Prom
     const best = new Map([...asked.keys()].map((question) => [question, [] as { chunkKey: number; fused: number }[]]));
     const keys = database.prepare<[], { key: number }>("SELECT key FROM chunks ORDER BY key").all();
     for (let from = 0; from < keys.length; from += 2_000) {
-      const rows = index.fetch(
-        keys.slice(from, from + 2_000).map(({ key }) => key),
-        { vectors: true },
-      );
+      const some = keys.slice(from, from + 2_000).map(({ key }) => key);
+      const rows = index.fetch(some, { vectors: true });
+      const sentencesOf = index.sentencesOf(some);
       for (const [question, questionVector] of asked) {
         const keywords = keywordQuery(question, statistics, synonyms);
-        const scored = fuse({ rows, questionVector, keywords, ideal: idealBm25(keywords.terms, keywords.totals) });
+        const fusion = { questionVector, keywords, ideal: idealBm25(keywords.terms, keywords.totals) };
+        const scored = fuse(scoreChunks(rows, fusion), sentencesOf, fusion);
         const top = [...(best.get(question) ?? []), ...scored.slice(0, 10)];
         best.set(question, top.sort((a, b) => b.fused - a.fused || a.chunkKey - b.chunkKey).slice(0, 10));
       }

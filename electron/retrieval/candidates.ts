@@ -1,4 +1,4 @@
-import { type FusionWeights, spread } from "./fusion.ts";
+import { expectedScore, type FusionWeights, spread } from "./fusion.ts";
 
 /** What one list of a search found, with its score there. */
 export interface Candidate {
@@ -36,12 +36,10 @@ export function chooseCandidates(lists: CandidateLists): number[] {
   const all = lookup(byAllTerms, depth);
   const vector = lookup(byVector, depth);
   const keys = new Set([byOwnTerms, byAllTerms, byVector].flatMap((list) => list.map(({ chunkKey }) => chunkKey)));
-  // Sentences are like their chunk: counting both would make too little of the words (0.97 instead of 0.99 of the ten best).
-  const vectorWeight = Math.max(weights.vector, weights.sentence);
   const estimate = (key: number): number => {
     const related = relatedShare * Math.max(0, all(key) - own(key));
     const keyword = idealBm25 > 0 ? (own(key) + related) / idealBm25 : 0;
-    return weights.keyword * keyword + vectorWeight * spread(vector(key), unrelatedCosine);
+    return expectedScore(weights, keyword, spread(vector(key), unrelatedCosine));
   };
   return [...keys]
     .map((chunkKey) => ({ chunkKey, score: estimate(chunkKey) }))

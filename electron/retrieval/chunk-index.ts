@@ -5,7 +5,7 @@ import { connect, Index, makeArrowTable, MatchQuery, Session, type Connection, t
 import type { Table as ArrowTable } from "apache-arrow";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
-import { candidatesFromArrow, chunkRowSchema, type ChunkRow, toRecord } from "./chunk-rows.ts";
+import { candidatesFromArrow, chunkRowSchema, type ChunkRow, type ScoringRow, toRecord } from "./chunk-rows.ts";
 import type { Candidate } from "./candidates.ts";
 import { limitLance } from "./limit-lance.ts";
 import { backgroundTurn } from "../platform/turns.ts";
@@ -124,7 +124,7 @@ export class ChunkIndex {
           .whenNotMatchedBySourceDelete({ where: `version_key = ${sqlInteger(versionKey)}` })
           .execute(data);
       }
-      this.#rows.keepOnly(
+      await this.#rows.keepOnly(
         versionKey,
         rows.map(({ chunkKey }) => chunkKey),
       );
@@ -138,7 +138,7 @@ export class ChunkIndex {
   async removeVersion(versionKey: number): Promise<void> {
     await this.#write(async () => {
       await this.#table.delete(`version_key = ${sqlInteger(versionKey)}`);
-      this.#rows.keepOnly(versionKey, []);
+      await this.#rows.keepOnly(versionKey, []);
       this.#versions.delete(versionKey);
     });
   }
@@ -261,9 +261,14 @@ export class ChunkIndex {
     });
   }
 
-  /** The rows of these chunks, in no order; a chunk that was removed meanwhile is left out. */
-  fetch(chunkKeys: readonly number[], parts: { readonly vectors: boolean }): ChunkRow[] {
+  /** What these chunks are scored by, in no order; a chunk that was removed meanwhile is left out. */
+  fetch(chunkKeys: readonly number[], parts: { readonly vectors: boolean }): ScoringRow[] {
     return this.#rows.fetch(chunkKeys, parts);
+  }
+
+  /** The vectors of their sentences by chunk key; a chunk that was removed meanwhile is left out. */
+  sentencesOf(chunkKeys: readonly number[]): Map<number, Int8Array> {
+    return this.#rows.sentencesOf(chunkKeys);
   }
 
   async dispose(): Promise<void> {
@@ -330,7 +335,7 @@ async function openTable(options: ChunkIndexOptions): Promise<OpenTable | undefi
     for (const key of halfHeld(versions, rows.counts())) {
       options.log.info({ versionKey: key }, "A version was written or removed in part: the search index forgets it");
       await table.delete(`version_key = ${sqlInteger(key)}`);
-      rows.keepOnly(key, []);
+      await rows.keepOnly(key, []);
       versions.delete(key);
     }
   } catch (error) {

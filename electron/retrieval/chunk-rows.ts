@@ -1,14 +1,18 @@
 import { Field, FixedSizeList, Float32, Int32, Schema, Utf8, type Table as ArrowTable } from "apache-arrow";
 import type { Candidate } from "./candidates.ts";
 
-export interface ChunkRow {
+/** What a chunk is scored by before its sentences are. */
+export interface ScoringRow {
   readonly chunkKey: number;
   readonly versionKey: number;
   /** Analysed terms in their order, separated by single spaces. */
   readonly terms: string;
   /** Of unit length; empty when it wasn't asked for. */
   readonly vector: Float32Array;
-  /** The vectors of its sentences as `quantize` gives them; empty when they weren't asked for. */
+}
+
+export interface ChunkRow extends ScoringRow {
+  /** The vectors of its sentences as `quantize` gives them. */
   readonly sentences: Int8Array;
 }
 

@@ -5,7 +5,7 @@ import { areCosinesKnown, type Embedder } from "../inference/embedder.ts";
 import { bm25, coverage, idealBm25, type WeightedTerm } from "./bm25.ts";
 import { type Candidate, chooseCandidates } from "./candidates.ts";
 import type { ChunkIndex } from "./chunk-index.ts";
-import { fuse, fusionWeights, type FusionWeights, type ScoredChunk } from "./fusion.ts";
+import { fuse, fusionWeights, type FusionWeights, scoreChunks, type ScoredChunk } from "./fusion.ts";
 import { selfContained } from "./follow-up.ts";
 import type { PassageReading } from "./passage-reading.ts";
 import type { Passage, PassageStore } from "./passage-store.ts";
@@ -27,16 +27,26 @@ export interface HybridRetrieverOptions {
 }
 
 /**
- * How many each list gives, and how many of them all are scored exactly. What isn't scored exactly can be missed, and in a
- * larger library more is nearly as good (docs/measurements.md, "Searching"); one of a few hundred chunks is scored whole.
+ * How many each list gives, how many of them all are scored by words and vector, and of how many of these the sentences are
+ * read. What is left out can be missed, and in a larger library more is nearly as good (docs/measurements.md,
+ * "Searching"); one of a few hundred chunks is scored whole.
  */
-const depthOf = (chunks: number): { readonly list: number; readonly exact: number } =>
-  chunks <= 20_000 ? { list: 1_000, exact: 250 } : { list: 2_000, exact: 500 };
+const depthOf = (chunks: number): { readonly list: number; readonly exact: number; readonly sentences: number } =>
+  chunks <= 20_000 ? { list: 1_000, exact: 500, sentences: 250 } : { list: 2_000, exact: 1_000, sentences: 700 };
+
+interface FoundLists {
+  /** Absent: words alone are searched for. */
+  readonly byMeaning:
+    | { readonly vector: Float32Array; readonly embeddedAt: number; readonly found: readonly Candidate[] }
+    | undefined;
+  readonly byOwnTerms: readonly Candidate[];
+  readonly byAllTerms: readonly Candidate[];
+}
 
 /**
- * Two stages: the best by keyword and by vector are candidates; each candidate then gets all three scores (keywords, chunk
- * vector, best sentence), exactly, and their weighted sum decides; a reader, where there is one, has a small say in the
- * first places.
+ * In stages: the best by keyword and by vector are candidates; each candidate is scored exactly by its words and its
+ * vector, the most promising of them by their sentences too, and the weighted sum of the three decides; a reader, where
+ * there is one, has a small say in the first places.
  */
 export class HybridRetriever implements Retriever {
   readonly #options: HybridRetrieverOptions;
@@ -50,62 +60,16 @@ export class HybridRetriever implements Retriever {
   }
 
   async #retrieve(query: RetrievalQuery): Promise<RetrievalResult> {
-    const { index, statistics, embedder, passages, synonyms, weights = fusionWeights } = this.#options;
+    const { index, statistics, embedder, passages, synonyms } = this.#options;
     const startedAt = performance.now();
     const versions = passages.applicableVersions(query.scope);
     if (versions.length > 0 && index.indexedOf(versions).length === 0) throw new HandrailError("INDEX_REBUILDING");
 
     const question = selfContained(query.question, query.history);
     const keywords = query.mode === "vector" ? undefined : keywordQuery(question.text, statistics, synonyms);
-    const depth = depthOf(index.rowCount);
-    const ideal = keywords ? idealBm25(keywords.terms, keywords.totals) : 0;
-    const unrelatedCosine = embedder.unrelatedCosine === "unmeasured" ? 0 : (embedder.unrelatedCosine ?? 0);
-    const byTerms = (terms: readonly WeightedTerm[] = []): Promise<Candidate[]> => {
-      const words = terms.map(({ term }) => term);
-      return index.searchTerms(words, versions, depth.list, { alone: query.mode === "keyword" });
-    };
-    const byMeaning = async (): Promise<
-      { vector: Float32Array; embeddedAt: number; found: Candidate[] } | undefined
-    > => {
-      if (query.mode === "keyword") return undefined;
-      const vector = await this.#embed(question.text, query.signal);
-      const embeddedAt = performance.now();
-      return { vector, embeddedAt, found: await index.searchVectors(vector, versions, depth.list) };
-    };
-    const hasRelated = keywords && keywords.terms.length > keywords.ownTerms.length;
-    // Words need no vector: they are searched for while the question is embedded.
-    const [nearest, byOwnTerms, byAllTerms] = await Promise.all([
-      byMeaning(),
-      byTerms(keywords?.ownTerms),
-      hasRelated ? byTerms(keywords.terms) : undefined,
-    ]);
-    const questionVector = nearest?.vector;
-    const embeddedAt = nearest?.embeddedAt ?? startedAt;
+    const lists = await this.#search(query, question.text, keywords, versions);
     query.signal?.throwIfAborted();
-    const candidates = chooseCandidates({
-      byOwnTerms,
-      byAllTerms: byAllTerms ?? byOwnTerms,
-      byVector: nearest?.found ?? [],
-      depth: depth.list,
-      idealBm25: ideal,
-      weights,
-      unrelatedCosine,
-      limit: depth.exact,
-    });
-    const rows = index.fetch(candidates, { vectors: questionVector !== undefined });
-    // Reading and scoring 500 chunks are ten and twenty milliseconds: others get their turn in between.
-    await nextTurn();
-    query.signal?.throwIfAborted();
-
-    const ranked = fuse({
-      rows,
-      questionVector,
-      keywords,
-      ideal,
-      weights,
-      unrelatedCosine,
-    });
-    // What was scored and what is read are about ten milliseconds each: others get their turn in between.
+    const ranked = await this.#score(query, keywords, lists);
     await nextTurn();
     const reading = query.mode === "hybrid" && query.reading !== "none" ? this.#options.reading : undefined;
     const found = this.#passagesOf(ranked, Math.max(query.limit, reading?.passages ?? 0));
@@ -115,6 +79,7 @@ export class HybridRetriever implements Retriever {
       signal: query.signal,
     });
     const endedAt = performance.now();
+    const embeddedAt = lists.byMeaning?.embeddedAt ?? startedAt;
     return {
       passages: (read?.passages ?? found).slice(0, query.limit),
       rewrittenQuery: question.rewritten ? question.text : undefined,
@@ -132,6 +97,71 @@ export class HybridRetriever implements Retriever {
         totalMs: endedAt - startedAt,
       },
     };
+  }
+
+  /** What is nearest by words and by meaning, as the index's lists have it. */
+  async #search(
+    query: RetrievalQuery,
+    question: string,
+    keywords: KeywordQuery | undefined,
+    versions: readonly number[],
+  ): Promise<FoundLists> {
+    const { index } = this.#options;
+    const { list } = depthOf(index.rowCount);
+    const byTerms = (terms: readonly WeightedTerm[] = []): Promise<Candidate[]> => {
+      const words = terms.map(({ term }) => term);
+      return index.searchTerms(words, versions, list, { alone: query.mode === "keyword" });
+    };
+    const nearest = async (): Promise<FoundLists["byMeaning"]> => {
+      if (query.mode === "keyword") return undefined;
+      const vector = await this.#embed(question, query.signal);
+      const embeddedAt = performance.now();
+      return { vector, embeddedAt, found: await index.searchVectors(vector, versions, list) };
+    };
+    const hasRelated = keywords && keywords.terms.length > keywords.ownTerms.length;
+    // Words need no vector: they are searched for while the question is embedded.
+    const [byMeaning, byOwnTerms, byAllTerms] = await Promise.all([
+      nearest(),
+      byTerms(keywords?.ownTerms),
+      hasRelated ? byTerms(keywords.terms) : undefined,
+    ]);
+    return { byMeaning, byOwnTerms, byAllTerms: byAllTerms ?? byOwnTerms };
+  }
+
+  /** The most promising of what was found, scored exactly, best first; others get their turn between its steps. */
+  async #score(
+    query: RetrievalQuery,
+    keywords: KeywordQuery | undefined,
+    { byMeaning, byOwnTerms, byAllTerms }: FoundLists,
+  ): Promise<ScoredChunk[]> {
+    const { index, embedder, weights = fusionWeights } = this.#options;
+    const depth = depthOf(index.rowCount);
+    const questionVector = byMeaning?.vector;
+    const fusion = {
+      questionVector,
+      keywords,
+      ideal: keywords ? idealBm25(keywords.terms, keywords.totals) : 0,
+      weights,
+      unrelatedCosine: embedder.unrelatedCosine === "unmeasured" ? 0 : (embedder.unrelatedCosine ?? 0),
+    };
+    const candidates = chooseCandidates({
+      byOwnTerms,
+      byAllTerms,
+      byVector: byMeaning?.found ?? [],
+      depth: depth.list,
+      idealBm25: fusion.ideal,
+      weights,
+      unrelatedCosine: fusion.unrelatedCosine,
+      limit: depth.exact,
+    });
+    const rows = index.fetch(candidates, { vectors: questionVector !== undefined });
+    await nextTurn();
+    const promising = scoreChunks(rows, fusion).slice(0, Math.max(depth.sentences, query.limit));
+    await nextTurn();
+    query.signal?.throwIfAborted();
+    const sentencesOf = index.sentencesOf(questionVector ? promising.map(({ chunkKey }) => chunkKey) : []);
+    await nextTurn();
+    return fuse(promising, sentencesOf, fusion);
   }
 
   async #embed(text: string, signal: AbortSignal | undefined): Promise<Float32Array> {

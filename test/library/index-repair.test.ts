@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { planRepair } from "../../electron/library/index-repair.ts";
 import { ChunkIndex } from "../../electron/retrieval/chunk-index.ts";
 import { openTestLibrary, writeFiles } from "./test-library.ts";
+import { wholeRows } from "../fakes/whole-rows.ts";
 
 describe("a repair", () => {
   it("indexes what the index lacks or has otherwise, and removes what the database doesn't know", () => {
@@ -34,9 +35,9 @@ it("takes a version's rows out that the index has twice", async () => {
   const before = await library.index.rowCounts();
   const [version] = before.keys();
   const keys = library.database.prepare<[], { key: number }>("SELECT key FROM chunks").all();
-  const rows = library.index.fetch(
+  const rows = wholeRows(
+    library.index,
     keys.map(({ key }) => key),
-    { vectors: true },
   );
   await unaware.replaceVersion(
     version ?? 0,

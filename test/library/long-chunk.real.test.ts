@@ -10,6 +10,7 @@ import { silentLog } from "../../electron/platform/log.ts";
 import { shippedModelsFolder } from "../../electron/platform/resources.ts";
 import { ChunkIndex } from "../../electron/retrieval/chunk-index.ts";
 import { temporaryFolder } from "../fakes/temporary-folder.ts";
+import { wholeRows } from "../fakes/whole-rows.ts";
 
 /** Each of these words, and each full stop, is one word piece. */
 const sentence = (index: number): string =>
@@ -63,7 +64,7 @@ test("a long chunk's vector comes from its first 256 word pieces, the rest is fo
   });
   try {
     const keys = database.prepare("SELECT key FROM chunks ORDER BY key").pluck().all();
-    const rows = index.fetch(keys.map(Number), { vectors: true });
+    const rows = wholeRows(index, keys.map(Number));
     const long = rows.find((row) => row.terms.includes("cat"));
     expect(long?.sentences).toHaveLength(sentences.length * embedder.dimensions);
     const [first, all, ending] = await embedder.embed([read, sentences.join(" "), `${read} cats`], {

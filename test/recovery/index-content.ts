@@ -3,6 +3,7 @@ import { dataPaths } from "../../electron/platform/data-paths.ts";
 import { openDatabase } from "../../electron/platform/database.ts";
 import { silentLog } from "../../electron/platform/log.ts";
 import { ChunkIndex } from "../../electron/retrieval/chunk-index.ts";
+import { wholeRows } from "../fakes/whole-rows.ts";
 
 /** All that a data folder's library and index hold, without the keys and ids that differ from import to import. */
 export interface IndexContent {
@@ -50,7 +51,7 @@ export async function readIndexContent(dataFolder: string): Promise<IndexContent
          WHERE v.complete = 1 AND v.indexed = 1 AND d.deleting = 0 ORDER BY d.path, v.number, c.ordinal`,
       )
       .all();
-    const rows = slices(stored).flatMap((keys) => index.fetch(keys, { vectors: true }));
+    const rows = slices(stored).flatMap((keys) => wholeRows(index, keys));
     const byKey = new Map(rows.map((row) => [row.chunkKey, row]));
     const texts = new Map<number, string>();
     const chunks = stored.map((chunk) => {

@@ -9,6 +9,7 @@ import { ScoringRows } from "../../electron/retrieval/scoring-rows.ts";
 import { FakeClock } from "../fakes/fake-clock.ts";
 import { FakeEmbedder } from "../fakes/fake-embedder.ts";
 import { temporaryFolder } from "../fakes/temporary-folder.ts";
+import { wholeRows } from "../fakes/whole-rows.ts";
 import { keysOf } from "./candidate-keys.ts";
 import { silentLog } from "./fake-library.ts";
 
@@ -141,7 +142,7 @@ describe.each(["before it is optimised", "after it is optimised"])("a chunk inde
 
   test("gives rows back as they were written", async () => {
     const index = await filled();
-    const [fetched] = index.fetch([3], { vectors: true });
+    const [fetched] = wholeRows(index, [3]);
     expect(fetched).toEqual(row(3, 2, "annual leav leav sabbat"));
     expect(index.fetch([4, 77, 2], { vectors: true })).toHaveLength(2);
     expect(index.fetch([4], { vectors: false })[0]).toMatchObject({ terms: "notic period month" });
@@ -156,6 +157,7 @@ describe.each(["before it is optimised", "after it is optimised"])("a chunk inde
         [2, 2],
       ]),
     );
+    expect([...index.sentencesOf([1, 2, 3, 10]).keys()]).toEqual([3, 10]);
     expect(await keysOf(index.searchTerms(["p45"], [1, 2], 10))).toEqual([]);
     expect(await keysOf(index.searchTerms(["grievanc"], [1, 2], 10))).toEqual([10]);
     await index.replaceVersion(1, [row(10, 1, "grievanc again")]);
@@ -164,8 +166,11 @@ describe.each(["before it is optimised", "after it is optimised"])("a chunk inde
 
   test("removes a version", async () => {
     const index = await filled();
+    expect([...index.sentencesOf([1, 2, 3]).keys()]).toEqual([1, 2, 3]);
     await index.removeVersion(2);
     expect(await index.rowCounts()).toEqual(new Map([[1, 2]]));
+    expect(index.fetch([1, 2, 3], { vectors: false }).map(({ chunkKey }) => chunkKey)).toEqual([1, 2]);
+    expect([...index.sentencesOf([1, 2, 3]).keys()]).toEqual([1, 2]);
     await index.replaceVersion(1, []);
     expect(await index.rowCounts()).toEqual(new Map());
   });

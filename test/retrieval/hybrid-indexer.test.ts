@@ -6,6 +6,7 @@ import { HybridIndexer } from "../../electron/retrieval/hybrid-indexer.ts";
 import { TermStatistics } from "../../electron/retrieval/term-statistics.ts";
 import { FakeEmbedder } from "../fakes/fake-embedder.ts";
 import { temporaryFolder } from "../fakes/temporary-folder.ts";
+import { wholeRows } from "../fakes/whole-rows.ts";
 import { FakeLibrary, silentLog } from "./fake-library.ts";
 
 async function open() {
@@ -36,7 +37,7 @@ describe("HybridIndexer", () => {
     await indexer.index(library.add("Leave", leave), { signal, onChunk: (chunks) => done.push(chunks) });
     expect(done).toEqual([1, 2]);
     expect(await indexer.rowCounts()).toEqual(new Map([[1, 2]]));
-    const [row] = index.fetch([1], { vectors: true });
+    const [row] = wholeRows(index, [1]);
     expect(row?.terms.split(" ")).toEqual(["leav", "annual", "leav", "25", "day", "ask", "manag"]);
     expect(row?.vector).toEqual(embedder.vectorOf("Annual leave is 25 days. Ask your manager."));
     expect(row?.sentences).toHaveLength(2 * 384);
@@ -65,9 +66,9 @@ describe("HybridIndexer", () => {
     const { indexer, index, library } = await open();
     const version = library.add("Leave", leave);
     await indexer.index(version, { signal });
-    const before = index.fetch([1, 2], { vectors: true });
+    const before = wholeRows(index, [1, 2]);
     await indexer.index(version, { signal });
-    expect(index.fetch([1, 2], { vectors: true })).toEqual(before);
+    expect(wholeRows(index, [1, 2])).toEqual(before);
   });
 
   test("removing a version keeps what another one uses, and nothing else", async () => {
