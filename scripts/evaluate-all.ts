@@ -1,7 +1,8 @@
 /**
  * `npm run eval:all`: asks every question file there is, with each part of the search left out in turn, and writes the
  * tables of docs/evaluation.md anew; its prose stays. Imported documents are kept in `.cache/evaluation` by what is in
- * them and by the code that cuts them, and what the models said of a text or a question by the models' files.
+ * them and by the code that cuts them, and what the models said of a text or a question by the models' files; timings are
+ * of a run that found nothing there.
  * A chat model that is installed then answers a small sample; `--without-generated` leaves that out, as
  * `--no-ablations` does the parts.
  */
@@ -83,8 +84,11 @@ const worker = new EmbeddingWorker({
   modelFolder: shippedModelsFolder(),
 });
 await mkdir(cacheFolder, { recursive: true });
+const memoryFile = join(cacheFolder, "models.db");
+/** What is remembered takes no time: the table of timings is written by a first run alone. */
+const isTimed = !existsSync(memoryFile);
 const memory = new SqliteModelMemory({
-  path: join(cacheFolder, "models.db"),
+  path: memoryFile,
   models: await hashOf([shippedModelsFolder()]),
 });
 const embedder = new RememberingModels(worker, memory);
@@ -181,10 +185,12 @@ async function measureGenerated(askable: readonly Askable[]): Promise<void> {
 }
 
 async function writeTables(measured: readonly MeasuredSet[]): Promise<void> {
+  const { timings = "", ...tables } = evaluationTables(measured);
   await writeFile(
     documentFile,
     replaceTables(await readFile(documentFile, "utf8"), {
-      ...evaluationTables(measured),
+      ...tables,
+      ...(isTimed && { timings }),
       run: `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1) ?? "?"}.`,
     }),
   );
