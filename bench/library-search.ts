@@ -9,7 +9,7 @@ import { silentLog } from "../electron/platform/log.ts";
 import { resourceFolder } from "../electron/platform/resources.ts";
 import { idealBm25 } from "../electron/retrieval/bm25.ts";
 import { ChunkIndex } from "../electron/retrieval/chunk-index.ts";
-import { fuse, scoreChunks } from "../electron/retrieval/fusion.ts";
+import { byScore, fuse, scoreRows } from "../electron/retrieval/fusion.ts";
 import { HybridRetriever } from "../electron/retrieval/hybrid-retriever.ts";
 import { keywordQuery } from "../electron/retrieval/query-terms.ts";
 import { loadSynonyms } from "../electron/retrieval/synonyms.ts";
@@ -90,7 +90,7 @@ export async function measureSearch(chunks: number, options: BenchOptions): Prom
       for (const [question, questionVector] of asked) {
         const keywords = keywordQuery(question, statistics, synonyms);
         const fusion = { questionVector, keywords, ideal: idealBm25(keywords.terms, keywords.totals) };
-        const scored = fuse(scoreChunks(rows, fusion), sentencesOf, fusion);
+        const scored = fuse(scoreRows(rows, fusion), sentencesOf, fusion).sort(byScore);
         const top = [...(best.get(question) ?? []), ...scored.slice(0, 10)];
         best.set(question, top.sort((a, b) => b.fused - a.fused || a.chunkKey - b.chunkKey).slice(0, 10));
       }

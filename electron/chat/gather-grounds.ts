@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clarification, Conflict, Sensitivity, ToolCall } from "../contract/chat.ts";
 import type { HistoryTurn } from "../contract/search.ts";
 import type { Settings } from "../contract/settings.ts";
@@ -15,6 +16,7 @@ import { findConflicts } from "./conflicts/find-conflicts.ts";
 import { showConflicts } from "./conflicts/show-conflicts.ts";
 import type { Decision } from "./decide.ts";
 import { type QuotedAnswer, quoteAnswer, quoteText } from "./extractive/quote.ts";
+import { quotableSentences } from "./extractive/quotable-sentences.ts";
 import { smallTalkOf, smallTalkReply } from "./extractive/small-talk.ts";
 import { quotedReply } from "./extractive/quoted-reply.ts";
 import { findPassages } from "./find-passages.ts";
@@ -133,7 +135,7 @@ export async function gatherGrounds(inquiry: Inquiry, options: GroundsOptions, s
   const { quoted, quote, verbatim, isDisputed } =
     refusal || isBeside
       ? nothingQuoted
-      : quotePassages(
+      : await quotePassages(
           { question, result, taken: tools.reply?.sources ?? [], isSensitive: topic !== undefined },
           citations,
           language,
@@ -235,12 +237,17 @@ const nothingQuoted: QuotedPassages = {
 };
 
 /** What answers; where documents disagree, both sides. */
-function quotePassages(
+async function quotePassages(
   { question, result, taken, isSensitive }: QuotedFrom,
   citations: CitationList,
   language: ReplyLanguage,
-): QuotedPassages {
+): Promise<QuotedPassages> {
   if (result.passages.length === 0) return nothingQuoted;
+  // Ten milliseconds together, several times that where the processor is busy: others get their turn in between.
+  for (const { passage } of result.passages) {
+    quotableSentences(passage);
+    await nextTurn();
+  }
   const whole = quoteAnswer(question, result, isSensitive);
   const spans = whole.spans.filter(
     (span) =>
@@ -250,7 +257,8 @@ function quotePassages(
       ),
   );
   const quoted = spans.length === whole.spans.length ? whole : { text: quoteText(spans), spans };
-  const disputes = findConflicts(question, result, quoted);
+  await nextTurn();
+  const disputes = await findConflicts(question, result, quoted);
   if (disputes.length === 0) {
     const quote = placesOf(spans.map(({ passage }) => passage)).length > 1 ? quoteByPlace : quotedReply;
     return {

@@ -1,4 +1,5 @@
 import { verifyFiles } from "../models/verify-files.ts";
+import { standBack } from "../platform/process-priority.ts";
 import { serveWorker } from "../platform/serve-worker.ts";
 import type { EmbeddingProtocol } from "./embedding-protocol.ts";
 import { loadHandrailReader, type HandrailReader } from "./handrail-reader.ts";
@@ -6,6 +7,7 @@ import { loadMiniLm, type MiniLm } from "./minilm.ts";
 import { ModelNotLoadedError } from "./worker-gone.ts";
 
 // The program of the embedding process; embedding-worker-client.ts is its other side.
+standBack("embedding");
 let embedder: MiniLm | undefined;
 let reader: HandrailReader | undefined;
 

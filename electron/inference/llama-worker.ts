@@ -1,9 +1,11 @@
+import { standBack } from "../platform/process-priority.ts";
 import { serveWorker } from "../platform/serve-worker.ts";
 import type { LlamaProtocol } from "./llama-protocol.ts";
 import { LlamaRuntime } from "./llama-runtime.ts";
 import { ModelNotLoadedError } from "./worker-gone.ts";
 
 // The program of the inference process; llama-engine.ts is its other side.
+standBack("generation");
 let runtime: LlamaRuntime | undefined;
 
 function loaded(): LlamaRuntime {

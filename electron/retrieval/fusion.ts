@@ -42,7 +42,9 @@ export interface FusionInput {
 }
 
 /** A chunk's scores without its sentences'. */
-export type PromisingChunk = Pick<ScoredChunk, "chunkKey" | "terms" | "vector" | "keyword" | "bm25">;
+export interface PromisingChunk extends Pick<ScoredChunk, "chunkKey" | "terms" | "vector" | "keyword" | "bm25"> {
+  readonly expected: number;
+}
 
 /** Cosines are not spread evenly over -1 to 1: what is unrelated becomes 0, what is the same stays 1. */
 export const spread = (cosine: number, unrelatedCosine: number): number =>
@@ -55,23 +57,24 @@ export const spread = (cosine: number, unrelatedCosine: number): number =>
 export const expectedScore = (weights: FusionWeights, keyword = 0, vector = 0): number =>
   weights.keyword * keyword + Math.max(weights.vector, weights.sentence) * vector;
 
-/** Scores every row by its words and its vector, the most promising first. */
-export function scoreChunks(rows: readonly ScoringRow[], input: FusionInput): PromisingChunk[] {
+/** Scores every row by its words and its vector, in the order of the rows. */
+export function scoreRows(rows: readonly ScoringRow[], input: FusionInput): PromisingChunk[] {
   const { questionVector, keywords, ideal, unrelatedCosine = 0, weights = fusionWeights } = input;
-  const promising = rows.map((row) => {
+  return rows.map((row) => {
     const raw = keywords && bm25(row.terms, keywords.terms, keywords.totals);
     const keyword = raw === undefined ? undefined : ideal > 0 ? raw / ideal : 0;
     const vector = questionVector && spread(dotProduct(questionVector, row.vector), unrelatedCosine);
-    const chunk: PromisingChunk = { chunkKey: row.chunkKey, terms: row.terms, vector, keyword, bm25: raw };
-    return { chunk, expected: expectedScore(weights, keyword, vector) };
+    const expected = expectedScore(weights, keyword, vector);
+    return { chunkKey: row.chunkKey, terms: row.terms, vector, keyword, bm25: raw, expected };
   });
-  return promising
-    .toSorted((a, b) => b.expected - a.expected || a.chunk.chunkKey - b.chunk.chunkKey)
-    .map(({ chunk }) => chunk);
 }
 
+/** Those that are expected to score most, as many as `limit`. */
+export const mostPromising = (chunks: readonly PromisingChunk[], limit: number): PromisingChunk[] =>
+  chunks.toSorted((a, b) => b.expected - a.expected || a.chunkKey - b.chunkKey).slice(0, limit);
+
 /**
- * Adds every component up, best first; of equals the one that comes first in its documents.
+ * Adds every component up, in the order of the chunks.
  *
  * @param sentencesOf quantized vectors of the chunks' sentences, by chunk key
  */
@@ -81,18 +84,19 @@ export function fuse(
   input: FusionInput,
 ): ScoredChunk[] {
   const { questionVector, unrelatedCosine = 0, weights = fusionWeights } = input;
-  return chunks
-    .map((chunk) => {
-      const { chunkKey, keyword = 0, vector } = chunk;
-      const sentences = sentencesOf.get(chunkKey);
-      const sentenceScores =
-        questionVector && sentences
-          ? cosines(questionVector, sentences).map((cosine) => spread(cosine, unrelatedCosine))
-          : [];
-      // A chunk without sentences is one sentence itself.
-      const sentence = questionVector && (sentenceScores.length > 0 ? Math.max(...sentenceScores) : vector);
-      const fused = weights.keyword * keyword + weights.vector * (vector ?? 0) + weights.sentence * (sentence ?? 0);
-      return { ...chunk, sentence, sentenceScores, fused };
-    })
-    .toSorted((a, b) => b.fused - a.fused || a.chunkKey - b.chunkKey);
+  return chunks.map((chunk) => {
+    const { chunkKey, keyword = 0, vector } = chunk;
+    const sentences = sentencesOf.get(chunkKey);
+    const sentenceScores =
+      questionVector && sentences
+        ? cosines(questionVector, sentences).map((cosine) => spread(cosine, unrelatedCosine))
+        : [];
+    // A chunk without sentences is one sentence itself.
+    const sentence = questionVector && (sentenceScores.length > 0 ? Math.max(...sentenceScores) : vector);
+    const fused = weights.keyword * keyword + weights.vector * (vector ?? 0) + weights.sentence * (sentence ?? 0);
+    return { ...chunk, sentence, sentenceScores, fused };
+  });
 }
+
+/** Best first; of equals the one that comes first in its documents. */
+export const byScore = (a: ScoredChunk, b: ScoredChunk): number => b.fused - a.fused || a.chunkKey - b.chunkKey;

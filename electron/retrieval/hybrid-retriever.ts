@@ -5,7 +5,16 @@ import { areCosinesKnown, type Embedder } from "../inference/embedder.ts";
 import { bm25, coverage, idealBm25, type WeightedTerm } from "./bm25.ts";
 import { type Candidate, chooseCandidates } from "./candidates.ts";
 import type { ChunkIndex } from "./chunk-index.ts";
-import { fuse, fusionWeights, type FusionWeights, scoreChunks, type ScoredChunk } from "./fusion.ts";
+import {
+  byScore,
+  fuse,
+  fusionWeights,
+  type FusionWeights,
+  mostPromising,
+  type PromisingChunk,
+  type ScoredChunk,
+  scoreRows,
+} from "./fusion.ts";
 import { selfContained } from "./follow-up.ts";
 import type { PassageReading } from "./passage-reading.ts";
 import type { Passage, PassageStore } from "./passage-store.ts";
@@ -33,6 +42,13 @@ export interface HybridRetrieverOptions {
  */
 const depthOf = (chunks: number): { readonly list: number; readonly exact: number; readonly sentences: number } =>
   chunks <= 20_000 ? { list: 1_000, exact: 500, sentences: 250 } : { list: 2_000, exact: 1_000, sentences: 700 };
+
+// Two milliseconds or so: others get their turn in between.
+const chunksPerTurn = 200;
+
+function* slices<Item>(items: readonly Item[]): Generator<readonly Item[]> {
+  for (let from = 0; from < items.length; from += chunksPerTurn) yield items.slice(from, from + chunksPerTurn);
+}
 
 interface FoundLists {
   /** Absent: words alone are searched for. */
@@ -70,7 +86,6 @@ export class HybridRetriever implements Retriever {
     const lists = await this.#search(query, question.text, keywords, versions);
     query.signal?.throwIfAborted();
     const ranked = await this.#score(query, keywords, lists);
-    await nextTurn();
     const reading = query.mode === "hybrid" && query.reading !== "none" ? this.#options.reading : undefined;
     const found = this.#passagesOf(ranked, Math.max(query.limit, reading?.passages ?? 0));
     const read = await reading?.read(question.text, found, {
@@ -128,7 +143,7 @@ export class HybridRetriever implements Retriever {
     return { byMeaning, byOwnTerms, byAllTerms: byAllTerms ?? byOwnTerms };
   }
 
-  /** The most promising of what was found, scored exactly, best first; others get their turn between its steps. */
+  /** The most promising of what was found, scored exactly, best first. */
   async #score(
     query: RetrievalQuery,
     keywords: KeywordQuery | undefined,
@@ -154,14 +169,19 @@ export class HybridRetriever implements Retriever {
       unrelatedCosine: fusion.unrelatedCosine,
       limit: depth.exact,
     });
-    const rows = index.fetch(candidates, { vectors: questionVector !== undefined });
-    await nextTurn();
-    const promising = scoreChunks(rows, fusion).slice(0, Math.max(depth.sentences, query.limit));
-    await nextTurn();
+    const scored: PromisingChunk[] = [];
+    for (const keys of slices(candidates)) {
+      scored.push(...scoreRows(index.fetch(keys, { vectors: questionVector !== undefined }), fusion));
+      await nextTurn();
+    }
     query.signal?.throwIfAborted();
-    const sentencesOf = index.sentencesOf(questionVector ? promising.map(({ chunkKey }) => chunkKey) : []);
-    await nextTurn();
-    return fuse(promising, sentencesOf, fusion);
+    const ranked: ScoredChunk[] = [];
+    for (const chunks of slices(mostPromising(scored, Math.max(depth.sentences, query.limit)))) {
+      const sentencesOf = index.sentencesOf(questionVector ? chunks.map(({ chunkKey }) => chunkKey) : []);
+      ranked.push(...fuse(chunks, sentencesOf, fusion));
+      await nextTurn();
+    }
+    return ranked.sort(byScore);
   }
 
   async #embed(text: string, signal: AbortSignal | undefined): Promise<Float32Array> {

@@ -7,7 +7,7 @@ import type { Word } from "./tokenizer.ts";
 /** What the index knows about words. `TermStatistics` is it. */
 export interface TermSource {
   totals(): IndexTotals;
-  languages(): (string | undefined)[];
+  languages(): readonly (string | undefined)[];
   chunkCount(term: Term): number;
   knowsWord(word: Word): boolean;
   nearestWord(word: Word): Word | undefined;

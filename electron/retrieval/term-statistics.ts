@@ -18,6 +18,7 @@ interface VersionEntries {
 const storedEntries = z.tuple([z.array(z.tuple([z.string(), z.number().int()])), z.array(z.string())]);
 const storedVersion = z.object({ terms: z.string(), applied: z.number().int() });
 const storedTotals = z.object({ chunks: z.number(), terms: z.number() });
+const storedLanguages = z.array(z.object({ language: z.string().nullable() }));
 const storedCount = z.object({ count: z.number().int() });
 
 // About 5 ms of upserts, so that a transaction never holds up a question.
@@ -43,6 +44,7 @@ export class TermStatistics {
   readonly #selectCompounds: Statement;
   readonly #counting: ReturnType<typeof prepareCounting>;
   #totals: IndexTotals | undefined;
+  #languages: (string | undefined)[] | undefined;
 
   constructor(options: { readonly database: Database; readonly isWord?: WordCheck }) {
     const { database } = options;
@@ -80,7 +82,7 @@ export class TermStatistics {
          VALUES (?, ?, ?, ?, ?, 0)`,
       )
       .run(versionKey, language ?? null, JSON.stringify([entries.terms, entries.words]), chunks.length, termTotal);
-    this.#totals = undefined;
+    this.#forgetSums();
     const size = entries.terms.length + entries.words.length;
     for (let from = 0; from < size; from += entriesPerTransaction) {
       this.#apply(versionKey, entries, from, Math.min(size, from + entriesPerTransaction), 1);
@@ -101,7 +103,7 @@ export class TermStatistics {
       await backgroundTurn();
     }
     this.#database.prepare("DELETE FROM version_terms WHERE version_key = ?").run(versionKey);
-    this.#totals = undefined;
+    this.#forgetSums();
   }
 
   totals(): IndexTotals {
@@ -119,14 +121,21 @@ export class TermStatistics {
   }
 
   /** ISO 639-1, the commonest first; undefined: documents of an unknown language. */
-  languages(): (string | undefined)[] {
-    const rows = this.#database
-      .prepare("SELECT language FROM version_terms GROUP BY language ORDER BY sum(chunk_count) DESC")
-      .all();
-    return z
-      .array(z.object({ language: z.string().nullable() }))
-      .parse(rows)
+  languages(): readonly (string | undefined)[] {
+    this.#languages ??= storedLanguages
+      .parse(
+        this.#database
+          .prepare("SELECT language FROM version_terms GROUP BY language ORDER BY sum(chunk_count) DESC")
+          .all(),
+      )
       .map(({ language }) => language ?? undefined);
+    return this.#languages;
+  }
+
+  /** What is summed over all versions, which takes milliseconds of many, is summed when it is next asked for. */
+  #forgetSums(): void {
+    this.#totals = undefined;
+    this.#languages = undefined;
   }
 
   /** How many chunks hold the term. */

@@ -29,6 +29,9 @@ describe("TermStatistics", () => {
   test("a version that goes leaves no word behind", async () => {
     const { database, statistics } = open();
     await statistics.replace(1, "en", chunks("annual leave"));
+    expect(statistics.languages()).toEqual(["en"]);
+    await statistics.replace(2, "de", [analyze("Urlaub", "de"), analyze("Urlaub", "de")]);
+    expect(statistics.languages()).toEqual(["de", "en"]);
     await statistics.replace(2, "de", [analyze("Urlaub", "de")]);
     await statistics.remove(1);
     expect(statistics.chunkCount("leav")).toBe(0);

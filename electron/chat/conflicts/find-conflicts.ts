@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Passage, PassageSentence } from "../../retrieval/passage-store.ts";
 import type { RetrievalResult } from "../../retrieval/retrieval.ts";
 import { groupOf, isSameGroup } from "../applicability/audience.ts";
@@ -38,9 +39,13 @@ const conflictLimits = {
 
 /**
  * Passages in force for the same place and people that disagree about what is asked and quoted. As the search scored
- * them: how far a reader came before its time was over says nothing about whether documents disagree. Pure.
+ * them: how far a reader came before its time was over says nothing about whether documents disagree. Depends on nothing else.
  */
-export function findConflicts(question: string, result: RetrievalResult, quoted: QuotedAnswer): FoundConflict[] {
+export async function findConflicts(
+  question: string,
+  result: RetrievalResult,
+  quoted: QuotedAnswer,
+): Promise<FoundConflict[]> {
   const candidates = gatherCandidates(asSearched(result), conflictLimits.passages);
   const weightOf = inverseFrequencies(candidates);
   const parts = questionParts(question).map((text) => questionPart(text, result.rewrittenQuery));
@@ -59,6 +64,8 @@ export function findConflicts(question: string, result: RetrievalResult, quoted:
   const found: FoundConflict[] = [];
   const mainly = (ranked[0]?.score ?? 0) * conflictLimits.ownScore;
   for (const { candidate: own } of ranked.filter((one) => one.score >= mainly && isQuoted(one.candidate, quoted))) {
+    // Each reads what others say in a millisecond or two.
+    await nextTurn();
     for (const { candidate: other, score } of ranked) {
       if (score < least || other.passage.versionKey === own.passage.versionKey) continue;
       if (!inSameScope(own.passage, other.passage)) continue;

@@ -1,70 +1,43 @@
-import type { Passage, PassageSentence } from "../../retrieval/passage-store.ts";
+import type { Passage } from "../../retrieval/passage-store.ts";
 import type { RetrievalResult } from "../../retrieval/retrieval.ts";
 import { isPartOf, writesCompounds } from "../../retrieval/compounds.ts";
 import { isEmbedded } from "../../retrieval/fusion.ts";
-import { isForReaders } from "../grounding/instructions.ts";
-import { analyze, type Term } from "../../retrieval/text-analysis.ts";
+import type { Term } from "../../retrieval/text-analysis.ts";
 import { type AnswerType, answerTypes, typeMatch } from "./answer-type.ts";
-import { isTableHeader, leadInOf } from "./context-of.ts";
-import { countWords } from "./count-words.ts";
+import { type QuotableSentence, quotableSentences, termsOf } from "./quotable-sentences.ts";
 import { rowFit } from "./row-range.ts";
 
-/** A sentence, list item or table row that might answer. */
-export interface Candidate {
-  readonly sentence: PassageSentence;
+/** A sentence, list item or table row that might answer, with what the search made of it. */
+export interface Candidate extends QuotableSentence {
   readonly passage: Passage;
-  /** In `RetrievalResult.passages`, and of the sentence in its passage. */
+  /** In `RetrievalResult.passages`. */
   readonly passageIndex: number;
-  readonly sentenceIndex: number;
   /** Cosine to the question; 0 without vectors. */
   readonly cosine: number;
   readonly passageScore: number;
   /** How relevant a reader finds it together with its neighbours, a logit less the mean of all; 0 where it wasn't read. */
   readonly relevance: number;
-  readonly terms: ReadonlySet<string>;
-  /** Of the headings, and of the header row or lead-in. */
-  readonly headingTerms: ReadonlySet<string>;
-  readonly words: number;
 }
 
-/** Sentences of the first passages, without headings, header rows and what is meant for a model: nobody quotes them. */
+/** What can be quoted of the first passages. */
 export function gatherCandidates(result: RetrievalResult, maxPassages: number): Candidate[] {
   const best = Math.max(...result.passages.map(({ score }) => score), Number.EPSILON);
   const relevances = result.passages.slice(0, maxPassages).flatMap(({ sentenceRelevance }) => sentenceRelevance ?? []);
   const known = relevances.filter((one) => one !== undefined);
   const usualRelevance = known.reduce((sum, one) => sum + one, 0) / Math.max(1, known.length);
-  return result.passages.slice(0, maxPassages).flatMap((retrieved, passageIndex) => {
-    const { passage, score, sentenceScores, sentenceRelevance } = retrieved;
-    const headings = termsOf(passage.language, [passage.title, ...passage.headingPath].join(" "));
-    return passage.sentences.flatMap((sentence, sentenceIndex) =>
-      sentence.kind === "heading" ||
-      sentence.text.trim() === "" ||
-      isTableHeader(passage, sentenceIndex) ||
-      !isForReaders(passage, sentence)
-        ? []
-        : [
-            {
-              sentence,
-              passage,
-              passageIndex,
-              sentenceIndex,
-              cosine: sentenceScores[sentenceIndex] ?? 0,
-              passageScore: score / best,
-              relevance: (sentenceRelevance?.[sentenceIndex] ?? usualRelevance) - usualRelevance,
-              terms: termsOf(passage.language, sentence.text),
-              headingTerms: new Set([
-                ...headings,
-                ...termsOf(passage.language, leadInOf(passage, sentenceIndex)?.text ?? ""),
-              ]),
-              words: countWords(sentence.text),
-            },
-          ],
+  return result.passages
+    .slice(0, maxPassages)
+    .flatMap(({ passage, score, sentenceScores, sentenceRelevance }, passageIndex) =>
+      quotableSentences(passage).map((quotable) => ({
+        ...quotable,
+        passage,
+        passageIndex,
+        cosine: sentenceScores[quotable.sentenceIndex] ?? 0,
+        passageScore: score / best,
+        relevance: (sentenceRelevance?.[quotable.sentenceIndex] ?? usualRelevance) - usualRelevance,
+      })),
     );
-  });
 }
-
-const termsOf = (language: string | undefined, text: string): Set<string> =>
-  new Set(analyze(text, language ?? "en").map(({ term }) => term));
 
 /** Rare words weigh more: ln(1 + N/df) over the candidates themselves. */
 export function inverseFrequencies(candidates: readonly Candidate[]): (term: string) => number {

@@ -1,8 +1,8 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
-import { constants, setPriority } from "node:os";
 import { basename } from "node:path";
 import { Worker } from "node:worker_threads";
 import { FileError } from "../../contract/errors.ts";
+import { standBack } from "../../platform/process-priority.ts";
 import { serveWorker } from "../../platform/serve-worker.ts";
 import { chunkDocument } from "../chunking/chunk-document.ts";
 import { fileErrorCode } from "../import-errors.ts";
@@ -14,12 +14,7 @@ import { textSegments } from "./text-segments.ts";
 
 const chunksPerEvent = 200;
 
-// Questions are answered, and other programs used, while files are read.
-try {
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-} catch {
-  // Not allowed everywhere; then it is read all the same.
-}
+standBack("parsing");
 
 // Memory outside the JavaScript heap (a PDF's, an unpacked archive's) has no limit of its own. A thread watches the
 // whole process, because the main one is busy while a parser runs.
