@@ -32,6 +32,13 @@ const answerabilityModel = {
   german: { bm25: 1.537, words: 1.003, bias: -3.378 },
 } as const;
 
+/**
+ * Nothing in the documents is about what was asked: the best chunk's and the best sentence's cosine, on average, are below
+ * what any answerable question reached. One word in common ("stock") raises BM25 and not these. 0.5 at `cosine`, and so
+ * steep that it says nothing of questions beyond it, near-misses among them (docs/evaluation.md).
+ */
+const unrelated = { cosine: 0.27, slope: 120 } as const;
+
 /** Answers less likely than that are refused: how many of either kind, see docs/evaluation.md. */
 export const strictnessThresholds: Readonly<Record<Strictness, number>> = {
   lenient: 0.4,
@@ -45,7 +52,17 @@ const fewestWords = 3;
 const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
 
 /** 0 to 1 from what retrieval measured for a question in `language`. */
-export function answerability(signals: RetrievalSignals, language: ReplyLanguage): number {
+export const answerability = (signals: RetrievalSignals, language: ReplyLanguage): number =>
+  Math.min(answeredBy(signals, language), relatedness(signals, language));
+
+/** 0 to 1: whether anything at all is about the question; 1 where no cosine that is known tells. */
+function relatedness({ bestVector, bestSentence }: RetrievalSignals, language: ReplyLanguage): number {
+  if (language === "de" || bestVector === 0) return 1;
+  return sigmoid(unrelated.slope * ((bestVector + bestSentence) / 2 - unrelated.cosine));
+}
+
+/** 0 to 1: whether what was found holds the answer. */
+function answeredBy(signals: RetrievalSignals, language: ReplyLanguage): number {
   const { bestVector, bestBm25, bestKeyword, coverage, relevance, contentWords } = signals;
   const { read, searched, keywordOnly, german } = answerabilityModel;
   const words = contentWords === 0 ? 0 : Math.log1p(Math.max(fewestWords, contentWords));

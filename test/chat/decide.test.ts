@@ -33,9 +33,23 @@ describe("decide", () => {
 
   it("goes by what a reader says before the cosines", () => {
     const near = signals({ bestVector: 0.9, bestBm25: 6, relevance: -3 });
-    const far = signals({ bestVector: 0.2, bestBm25: 6, relevance: 3 });
+    const far = signals({ bestVector: 0.3, bestBm25: 6, relevance: 3 });
     expect(answerability(near, "en")).toBeLessThan(strictnessThresholds.balanced);
     expect(answerability(far, "en")).toBeGreaterThan(strictnessThresholds.balanced);
+  });
+
+  it("refuses what no passage is about, whatever word they have in common", () => {
+    const shared = { bestBm25: 14, relevance: 2, contentWords: 6 };
+    const likely = (bestVector: number, bestSentence: number): number =>
+      answerability(signals({ ...shared, bestVector, bestSentence }), "en");
+    expect(likely(0.2, 0.3)).toBeLessThan(strictnessThresholds.lenient);
+    // One sentence that is about it is enough.
+    expect(likely(0.2, 0.6)).toBeGreaterThan(strictnessThresholds.strict);
+    expect(likely(0.3, 0.4)).toBe(likely(0.6, 0.7));
+    // Without a reader as well.
+    expect(answerability(signals({ bestVector: 0.2, bestSentence: 0.3, bestBm25: 30 }), "en")).toBeLessThan(
+      strictnessThresholds.lenient,
+    );
   });
 
   it("refuses more the stricter it is", () => {
