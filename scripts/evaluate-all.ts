@@ -19,6 +19,7 @@ import type { EvaluationReport } from "../electron/evaluation/evaluation-report.
 import {
   evaluationTables,
   generatedTable,
+  offTopicTable,
   replaceTables,
   type MeasuredSet,
 } from "../electron/evaluation/markdown-tables.ts";
@@ -31,6 +32,7 @@ import { systemClock } from "../electron/platform/clock.ts";
 import { createLog } from "../electron/platform/log.ts";
 import { shippedModelsFolder } from "../electron/platform/resources.ts";
 import { testModelStore } from "../test/models/test-model.ts";
+import { offTopicSets, questionSets, type QuestionSet } from "./evaluation-sets.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cacheFolder = join(root, ".cache", "evaluation");
@@ -41,35 +43,6 @@ const codeThatCuts = [
   "electron/platform/migrations",
   "electron/retrieval/hybrid-indexer.ts",
   "models/catalog.json",
-];
-
-interface QuestionSet {
-  readonly name: string;
-  readonly files: readonly string[];
-  readonly documents: string;
-  readonly keep?: (question: EvaluationQuestion) => boolean;
-}
-
-const isEnglishOnGerman = ({ tags }: EvaluationQuestion): boolean => tags?.includes("english") ?? false;
-const sets: readonly QuestionSet[] = [
-  { name: "three public handbooks", files: ["../shared/corpora/questions.jsonl"], documents: "../shared/corpora" },
-  {
-    name: "the sample handbook",
-    files: ["resources/handbook-questions.jsonl", "resources/handbook-unanswerable.jsonl"],
-    documents: "resources",
-  },
-  {
-    name: "a German handbook",
-    files: ["resources/handbook-german.jsonl"],
-    documents: "resources",
-    keep: (question) => !isEnglishOnGerman(question),
-  },
-  {
-    name: "English questions on it",
-    files: ["resources/handbook-german.jsonl"],
-    documents: "resources",
-    keep: isEnglishOnGerman,
-  },
 ];
 
 /** About ten seconds each with the smallest model. */
@@ -102,22 +75,10 @@ try {
     readonly askModel: (sample: readonly EvaluationQuestion[], modelsFolder: string) => Promise<EvaluationReport>;
     readonly run: (without: (typeof ablations)[number][]) => Promise<EvaluationReport>;
   })[] = [];
-  for (const set of sets) {
-    const files = set.files.map((file) => join(root, file));
-    if (!files.every((file) => existsSync(file))) {
-      terminal.note(`${set.name}: not here, left out`);
-      continue;
-    }
-    const questions = (await Promise.all(files.map((file) => readFile(file, "utf8"))))
-      .flatMap((text) => parseQuestions(text))
-      .filter((question) => set.keep?.(question) ?? true);
-    const options = {
-      documentsFolder: join(root, set.documents),
-      environment: {},
-      signal: interrupted.signal,
-      embedder,
-      folderOf: (corpus: string, documents: string) => importedFolder(corpus, documents, code),
-    };
+  for (const set of questionSets) {
+    const questions = await questionsOf(set);
+    if (!questions) continue;
+    const options = optionsFor(set, code);
     const run = (without: (typeof ablations)[number][]) =>
       measure(terminal, questions, {
         ...options,
@@ -134,6 +95,7 @@ try {
     failOnBroken(set.name, report.quotes);
   }
   await writeTables(measured);
+  await measureOffTopic(code);
   if (withGenerated) await measureGenerated(measured);
   // What is measured stays when the rest, which takes longer, is interrupted.
   for (const ablation of withAblations ? ablations : []) {
@@ -148,6 +110,43 @@ try {
 } finally {
   await worker.dispose();
   memory.dispose();
+}
+
+/** Undefined: the documents or the questions aren't here. */
+async function questionsOf(set: QuestionSet): Promise<EvaluationQuestion[] | undefined> {
+  const files = set.files.map((file) => join(root, file));
+  if (![...files, join(root, set.documents)].every((path) => existsSync(path))) {
+    terminal.note(`${set.name}: not here, left out`);
+    return undefined;
+  }
+  const questions = (await Promise.all(files.map((file) => readFile(file, "utf8"))))
+    .flatMap((text) => parseQuestions(text))
+    .filter((question) => set.keep?.(question) ?? true);
+  return set.corpora?.flatMap((corpus) => questions.map((question) => ({ ...question, corpus }))) ?? questions;
+}
+
+function optionsFor(set: QuestionSet, code: string) {
+  return {
+    documentsFolder: join(root, set.documents),
+    environment: {},
+    signal: interrupted.signal,
+    embedder,
+    folderOf: (corpus: string, documents: string) => importedFolder(corpus, documents, code),
+  };
+}
+
+/** Asks what no handbook answers, and writes its table. */
+async function measureOffTopic(code: string): Promise<void> {
+  const rows: { name: string; report: EvaluationReport }[] = [];
+  for (const set of offTopicSets) {
+    const questions = await questionsOf(set);
+    if (!questions) continue;
+    const options = { ...optionsFor(set, code), without: [], modelsFolder: "", baselines: false };
+    rows.push({ name: set.name, report: await measure(terminal, questions, { ...options, mode: "extractive" }) });
+  }
+  const document = await readFile(documentFile, "utf8");
+  await writeFile(documentFile, replaceTables(document, { "off-topic": offTopicTable(rows) }));
+  terminal.note("off-topic questions: measured");
 }
 
 interface Askable {

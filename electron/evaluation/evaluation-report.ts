@@ -1,5 +1,6 @@
 import type { GeneratedFigures } from "./generated-figures.ts";
 import type { Estimate } from "./metrics.ts";
+import type { RefusedFigures } from "./refused-figures.ts";
 
 /** How well evidence was found, over the answerable questions of one group. Shares are 0 to 1. */
 export interface RecallFigures {
@@ -83,6 +84,8 @@ export interface EvaluationReport {
   /** Handrail first, then the baselines. */
   readonly systems: readonly SystemFigures[];
   readonly refusals: readonly RefusalFigures[];
+  /** Of the unanswerable questions. */
+  readonly refused?: RefusedFigures;
   readonly quotes?: QuoteFigures;
   /** Only when a model was asked. */
   readonly generated?: GeneratedFigures;
@@ -125,6 +128,7 @@ export function formatReport(report: EvaluationReport): string {
       ),
     );
   }
+  if (report.refused) lines.push("", ...refusedLines(report.refused));
   if (report.quotes) lines.push("", ...quoteLines(report.quotes));
   if (report.generated) lines.push("", ...generatedLines(report.generated));
   lines.push(
@@ -160,6 +164,11 @@ function recallLine(name: string, figures: RecallFigures): string {
     fixed(figures.mrr_at_10.value),
   ].join(" ");
 }
+
+const refusedLines = ({ all, by_half, by_tag }: RefusedFigures): string[] => [
+  `Refused of what the documents don't answer: ${interval(all)}, tuning half ${interval(by_half.tuning)}, reporting half ${interval(by_half.reporting)}`,
+  ...Object.entries(by_tag).map(([tag, figures]) => `    ${tag}: ${interval(figures)}`),
+];
 
 function quoteLines(quotes: QuoteFigures): string[] {
   return [

@@ -11,6 +11,7 @@ import type {
 import { generatedFigures, type GeneratedOutcome } from "./generated-figures.ts";
 import { areaUnderCurve, estimate, halfOf, mean, quantile, refusedAt } from "./metrics.ts";
 import { isAnswerable, type EvaluationQuestion } from "./question-file.ts";
+import { refusedFigures } from "./refused-figures.ts";
 
 /** Ranks from 1; undefined: not among the passages that were looked at. */
 export interface RankOutcome {
@@ -57,12 +58,14 @@ export function makeReport(outcomes: readonly QuestionOutcome[]): EvaluationRepo
   const systems = [...new Set(answerable.flatMap(({ ranks }) => [...ranks.keys()]))];
   const times = outcomes.map(({ retrievalMs }) => retrievalMs).toSorted((a, b) => a - b);
   const quotes = quoteFigures(answerable, unanswerable);
+  const refused = refusedFigures(unanswerable);
   const generated = generatedFigures(outcomes.flatMap((outcome) => outcome.generated ?? []));
   return {
     answerable: answerable.length,
     unanswerable: unanswerable.length,
     systems: systems.map((name) => systemFigures(name, answerable)),
     refusals: unanswerable.length === 0 ? [] : refusalFigures(answerable, unanswerable),
+    ...(refused && { refused }),
     ...(quotes && { quotes }),
     ...(generated && { generated }),
     misses: answerable.flatMap((outcome) => missOf(outcome, systems[0] ?? "")),

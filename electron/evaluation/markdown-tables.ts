@@ -196,6 +196,24 @@ function decidingTable(sets: readonly MeasuredSet[]): string {
 
 const sizes = ({ name, report }: MeasuredSet): string => `${name} (${report.answerable} / ${report.unanswerable})`;
 
+/** Questions about anything but work: how many are refused, those with a word in common with handbooks apart. */
+export function offTopicTable(sets: readonly Pick<MeasuredSet, "name" | "report">[]): string {
+  const rows = sets.flatMap(({ name, report: { refused } }) =>
+    refused
+      ? [
+          [
+            `${refused.all.count} on ${name}`,
+            withInterval(refused.all),
+            share(refused.by_half.tuning.value),
+            share(refused.by_half.reporting.value),
+            share(refused.by_tag["shared_word"]?.value ?? Number.NaN),
+          ],
+        ]
+      : [],
+  );
+  return table(["off-topic questions", "refused", "tuning half", "reporting half", "with a word in common"], rows);
+}
+
 function strictnessTable(sets: readonly MeasuredSet[]): string {
   const names = sets[0]?.report.quotes?.strictness.map(({ name }) => name) ?? [];
   const rows = names.map((name) => [

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { EvaluationReport } from "../../electron/evaluation/evaluation-report.ts";
-import { evaluationTables, replaceTables } from "../../electron/evaluation/markdown-tables.ts";
+import { evaluationTables, offTopicTable, replaceTables } from "../../electron/evaluation/markdown-tables.ts";
 import { makeReport, type QuestionOutcome } from "../../electron/evaluation/make-report.ts";
 import { answerableQuestionSchema, unanswerableQuestionSchema } from "../../electron/evaluation/question-file.ts";
 
@@ -44,13 +44,22 @@ const outcomes: QuestionOutcome[] = [
   },
   {
     ...common,
-    question: unanswerableQuestionSchema.parse({ id: "2", corpus: "acme", kind: "unanswerable", question: "Dogs?" }),
+    question: unanswerableQuestionSchema.parse({
+      id: "2",
+      corpus: "acme",
+      kind: "unanswerable",
+      question: "Dogs?",
+      tags: ["shared_word"],
+    }),
     ranks: new Map(),
     quote: { ...quote, refused: true, answerability: 0.12, factsHeld: false },
   },
 ];
 const report: EvaluationReport = makeReport(outcomes);
-const tables = evaluationTables([{ name: "acme", report, without: [{ ablation: "reader", report }] }]);
+const tables: Readonly<Record<string, string>> = {
+  ...evaluationTables([{ name: "acme", report, without: [{ ablation: "reader", report }] }]),
+  "off-topic": offTopicTable([{ name: "acme", report }]),
+};
 
 describe("evaluationTables", () => {
   test("one row a system, kind, switch and step", () => {
@@ -59,6 +68,8 @@ describe("evaluationTables", () => {
     expect(tables.ablations).toContain("| without reader | 0 / 100 / 100, 0.50 | 100 | 1.00 |");
     expect(tables.quotes).toContain("| 1 on acme | 100 [100–100] |");
     expect(tables.deciding).toContain("| **what is decided on** | **1.00**");
+    // Of two halves one has no question.
+    expect(tables["off-topic"]).toMatch(/^\| 1 on acme \| 100 \[100–100\] \| (?:100 \| –|– \| 100) \| 100 \|$/mu);
     expect(tables.strictness).toContain("| balanced | 0 / 100 |");
     expect(tables.calibration).toContain("| 10–20 % | 0 of 1 |");
     expect(tables.calibration).toContain("| 90–100 % | 100 of 1 |");

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { holdsEvidence } from "../../electron/evaluation/evidence-matcher.ts";
+import { halfOf } from "../../electron/evaluation/metrics.ts";
 import { isAnswerable, parseQuestions, type AnswerableQuestion } from "../../electron/evaluation/question-file.ts";
 import { parseDocument } from "../../electron/library/parsers/parse-document.ts";
 import { resourceFolder } from "../../electron/platform/resources.ts";
@@ -96,6 +97,19 @@ describe("the sample handbook's questions", () => {
   test("that can't be answered are 60 more in a file of their own", () => {
     expect(nearMisses.length).toBeGreaterThanOrEqual(60);
     expect(nearMisses.every(({ kind }) => kind === "unanswerable")).toBe(true);
+  });
+
+  test("that are about anything but work are forty and twenty, half of them in each half and with a shared word", () => {
+    for (const [name, count] of [
+      ["off-topic.jsonl", 40],
+      ["off-topic-german.jsonl", 20],
+    ] as const) {
+      const offTopic = parseQuestions(read(name));
+      expect(offTopic.every(({ kind }) => kind === "unanswerable")).toBe(true);
+      expect(offTopic.length).toBe(count);
+      expect(offTopic.filter(({ tags }) => tags?.includes("shared_word")).length).toBe(count / 2);
+      expect(offTopic.filter(({ id }) => halfOf(id) === "tuning").length).toBe(count / 2);
+    }
   });
 
   test("ask about every document, follow something where they say so, and no question stands twice", () => {

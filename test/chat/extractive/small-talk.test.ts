@@ -34,9 +34,13 @@ describe("smallTalkOf", () => {
   ])("is a question: %s", (text) => expect(smallTalkOf(text)).toBeUndefined());
 
   it("none of the questions to the documents is taken for it", () => {
-    const files = ["handbook-questions", "handbook-unanswerable", "handbook-german"].map(
-      (name) => `resources/${name}.jsonl`,
-    );
+    const files = [
+      "handbook-questions",
+      "handbook-unanswerable",
+      "handbook-german",
+      "off-topic",
+      "off-topic-german",
+    ].map((name) => `resources/${name}.jsonl`);
     for (const file of [...files, "../shared/corpora/questions.jsonl"].filter((path) => existsSync(path))) {
       const taken = parseQuestions(readFileSync(file, "utf8")).filter(({ question }) => smallTalkOf(question));
       expect(taken).toEqual([]);
