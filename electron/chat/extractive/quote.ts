@@ -1,5 +1,6 @@
 import type { Passage } from "../../retrieval/passage-store.ts";
 import type { RetrievalResult } from "../../retrieval/retrieval.ts";
+import { goesOnFromBefore } from "./antecedent.ts";
 import {
   type Candidate,
   gatherCandidates,
@@ -46,6 +47,8 @@ export const quoteLimits = {
   neighbour: 0.95,
   lesserNeighbour: 0.5,
   otherSpan: 0.7,
+  /** A sentence that can't be read without the one before it scores so much less: another as good is read alone. */
+  dependent: 0.97,
 } as const;
 
 /** Sentences of one passage that are quoted together. */
@@ -75,12 +78,17 @@ export function quoteAnswer(question: string, result: RetrievalResult, isSensiti
   for (const part of parts) {
     const says = candidates.filter((candidate) => !isPointer(candidate, part, names));
     const scored = (says.length > 0 ? says : candidates)
-      .map((candidate) => ({ candidate, score: scoreCandidate(candidate, part, weightOf) }))
+      .map((candidate) => ({
+        candidate,
+        score: scoreCandidate(candidate, part, weightOf) * (isDependent(candidate) ? quoteLimits.dependent : 1),
+      }))
       .sort((a, b) => b.score - a.score);
     spans.push(...quotePart(part, scored, parts.length, spans));
   }
   return { text: quoteText(spans), spans };
 }
+
+const isDependent = ({ passage, sentenceIndex }: Candidate): boolean => goesOnFromBefore(passage, sentenceIndex);
 
 interface Scored {
   readonly candidate: Candidate;
@@ -108,8 +116,9 @@ function quotePart(
     const next = short ?? (ranges.length === 0 ? scored.find(isNew) : undefined);
     if (!next || !top || (ranges.length > 0 && next.score < top.score * quoteLimits.otherSpan)) break;
     const others = ranges;
-    const range = wholeSteps(next, scores, part, (one) => fits([...others, one]));
-    ranges = [...others, grow(range, quoteLimits.neighbour, (one) => fits([...others, one]), scores, part, spans)];
+    const fitsToo = (one: Range): boolean => fits([...others, one]);
+    const range = withAntecedent(wholeSteps(next, scores, part, fitsToo), fitsToo, scores, spans);
+    ranges = [...others, grow(range, quoteLimits.neighbour, fitsToo, scores, part, spans)];
   }
   // What is left of the words goes to neighbours that say less.
   for (const [index, range] of ranges.entries()) {
@@ -177,11 +186,31 @@ function wholeSteps(
   return fits(whole) ? whole : one;
 }
 
-const quotable = (scores: ReadonlyMap<Candidate, number>, passage: Passage): ReadonlySet<number> =>
-  new Set([...scores.keys()].flatMap((each) => (each.passage === passage ? each.sentenceIndex : [])));
+/** What may be quoted of a passage, by its place. */
+const quotable = (scores: ReadonlyMap<Candidate, number>, passage: Passage): ReadonlyMap<number, Candidate> =>
+  new Map([...scores.keys()].flatMap((one) => (one.passage === passage ? [[one.sentenceIndex, one] as const] : [])));
+
+/** With what its first sentence goes on from, as far as that may be quoted and fits. */
+function withAntecedent(
+  range: Range,
+  fits: (range: Range) => boolean,
+  scores: ReadonlyMap<Candidate, number>,
+  taken: readonly QuotedSpan[],
+): Range {
+  const { passage } = range.best;
+  const known = quotable(scores, passage);
+  let whole = range;
+  while (goesOnFromBefore(passage, whole.first)) {
+    const before = known.get(whole.first - 1);
+    const wider = { ...whole, first: whole.first - 1 };
+    if (!before || taken.some((span) => holds(span, before)) || !fits(wider)) break;
+    whole = wider;
+  }
+  return whole;
+}
 
 /** "You need:" says nothing without its list: the lead-in with all of it, with all but the last item, and so on. */
-function withAnnounced(one: Range, known: ReadonlySet<number>): Range[] {
+function withAnnounced(one: Range, known: ReadonlyMap<number, Candidate>): Range[] {
   const { passage, sentenceIndex } = one.best;
   if (!isLeadIn(one.best.sentence) || passage.sentences[sentenceIndex + 1]?.kind !== "list_item") return [];
   const { last } = runOf(passage, sentenceIndex + 1);
@@ -202,9 +231,7 @@ function grow(
   const { best, score } = range;
   // The row that is meant stands alone: those beside it are somebody else's.
   if (range.isWhole || rowFitOf(best, part) === 1) return range;
-  const byIndex = new Map(
-    [...scores].flatMap(([one]) => (one.passage === best.passage ? [[one.sentenceIndex, one] as const] : [])),
-  );
+  const byIndex = quotable(scores, best.passage);
   const scoreOf = (one: Candidate): number => scores.get(one) ?? 0;
   let grown = range;
   for (;;) {
