@@ -211,7 +211,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const removal = new DocumentRemoval({ documents, indexing });
   const parsers = own(new ParserPool({ clock, log, settings, ...spawn }));
   const reindexing = new VersionReindexing({ database, documents, indexing, parsers });
-  const repair = own(new IndexRepair({ database, documents, indexing, removal, reindexing, log }));
+  const repair = own(new IndexRepair({ database, documents, indexing, removal, reindexing, log, clock }));
   const retriever = new RepairedRetriever({ retriever: search, repair, clock });
   const collections = new CollectionStore({ database, clock, events, documents });
   const editing = own(new DocumentEditing({ database, clock, events, log, documents, collections, indexing }));

@@ -1,4 +1,5 @@
 import type { Readiness } from "../contract/health.ts";
+import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { Log } from "../platform/log.ts";
 import type { DocumentRemoval } from "./document-removal.ts";
@@ -13,10 +14,13 @@ export interface IndexRepairOptions {
   readonly removal: DocumentRemoval;
   readonly reindexing: Pick<VersionReindexing, "restore">;
   readonly log: Log;
+  readonly clock: Clock;
 }
 
 /** A share of the versions. What fails with more of them missing leaves an index that doesn't answer for the library. */
 const mostLackingForGood = 0.1;
+/** From a failure to the next attempt: a full disk or an embedder that won't start may be seen to meanwhile. */
+const retryMs = { first: 60_000, longest: 15 * 60_000 };
 
 interface StoredVersion {
   readonly key: number;
@@ -68,6 +72,7 @@ export class IndexRepair {
   readonly #stop = new AbortController();
   #state: Readiness["parts"]["index"] = "ok";
   #running: Promise<void> = Promise.resolve();
+  #cancelRetry: (() => void) | undefined;
   /** Share of the versions that the index has lost. */
   #lacking = 0;
   readonly #usable = Promise.withResolvers<void>();
@@ -90,36 +95,50 @@ export class IndexRepair {
     return this.#usable.promise;
   }
 
-  /** Starts the repair and returns at once; resolves with `done`. To be called before any job runs. */
+  /** Starts the repair and returns at once. To be called before any job runs. */
   start(): void {
     const newestKey = this.#options.documents.newestKey();
-    this.#state = "repairing";
     this.#lacking = 1;
-    this.#running = this.#run(newestKey).then(
+    this.#attempt(async () => {
+      await this.#settle(newestKey);
+      await this.#fill(newestKey);
+    }, newestKey);
+    void this.#running.then(this.#usable.resolve);
+  }
+
+  /** After a failure what is lacking is filled in later; what the start had to settle is left to the next start. */
+  #attempt(repair: () => Promise<void>, newestKey: number, nextAfterMs = retryMs.first): void {
+    const { clock, log } = this.#options;
+    this.#state = "repairing";
+    this.#running = repair().then(
       () => {
         this.#state = "ok";
       },
       (error: unknown) => {
         if (this.#stop.signal.aborted) return;
         this.#state = "failed";
-        this.#options.log.error({ err: error }, "The search index could not be repaired");
+        log.error({ err: error, retryMs: nextAfterMs }, "The search index could not be repaired; it is tried again");
+        this.#cancelRetry = clock.schedule(nextAfterMs, () =>
+          this.#attempt(() => this.#fill(newestKey), newestKey, Math.min(2 * nextAfterMs, retryMs.longest)),
+        );
       },
     );
-    void this.#running.then(this.#usable.resolve);
   }
 
-  /** Resolves when the repair has ended, well or not. */
+  /** Resolves when the present attempt has ended, well or not. */
   get done(): Promise<void> {
     return this.#running;
   }
 
   async dispose(): Promise<void> {
     this.#stop.abort();
+    this.#cancelRetry?.();
     await this.#running;
   }
 
-  async #run(newestKey: number): Promise<void> {
-    const { documents, indexing, removal, log } = this.#options;
+  /** Ends what a crash interrupted. */
+  async #settle(newestKey: number): Promise<void> {
+    const { documents, indexing, removal } = this.#options;
     // What comes first may take its time: questions needn't wait for it when nothing is missing.
     const before = this.#stored();
     const lostBefore = lostOf(before, planRepair(before, await indexing.rowCounts(), newestKey));
@@ -127,6 +146,11 @@ export class IndexRepair {
     await documents.recover(newestKey);
     await removal.finish();
     await this.#options.reindexing.restore(this.#stop.signal);
+  }
+
+  /** Takes out of the index what shouldn't be there, and indexes what it lacks. */
+  async #fill(newestKey: number): Promise<void> {
+    const { documents, indexing, log } = this.#options;
     const stored = this.#stored();
     const plan = planRepair(stored, await indexing.rowCounts(), newestKey);
     const lost = lostOf(stored, plan);

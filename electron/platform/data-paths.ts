@@ -15,7 +15,6 @@ export interface DataPaths {
   /** Saved prompt states of the language model; derived. */
   readonly prefixes: string;
   readonly logs: string;
-  readonly backups: string;
   /** Where the folder's owner listens: a Unix socket, on Windows a named pipe. */
   readonly socket: string;
   /** `{ url, pid, token }` of a running server. */
@@ -33,7 +32,6 @@ export function dataPaths(folder: string, platform: NodeJS.Platform = process.pl
     models: join(root, "models"),
     prefixes: join(root, "prefixes"),
     logs: join(root, "logs"),
-    backups: join(root, "backups"),
     socket: socketPath(root, platform),
     serverFile: join(root, "server.json"),
     lock: join(root, "handrail.lock"),
@@ -42,8 +40,8 @@ export function dataPaths(folder: string, platform: NodeJS.Platform = process.pl
 
 /** Makes the folders that aren't there; all of them are the owner's alone (0700). */
 export function createDataFolders(paths: DataPaths): void {
-  const { folder, index, originals, models, prefixes, logs, backups } = paths;
-  for (const path of [folder, index, originals, models, prefixes, logs, backups]) {
+  const { folder, index, originals, models, prefixes, logs } = paths;
+  for (const path of [folder, index, originals, models, prefixes, logs]) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   }
   // Files below are out of others' reach once the root is, whatever mode a library gives them.

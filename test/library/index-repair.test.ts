@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { planRepair } from "../../electron/library/index-repair.ts";
 import { ChunkIndex } from "../../electron/retrieval/chunk-index.ts";
-import { openTestLibrary, writeFiles } from "./test-library.ts";
+import { FakeClock } from "../fakes/fake-clock.ts";
 import { wholeRows } from "../fakes/whole-rows.ts";
+import { openTestLibrary, writeFiles } from "./test-library.ts";
 
 describe("a repair", () => {
   it("indexes what the index lacks or has otherwise, and removes what the database doesn't know", () => {
@@ -82,4 +83,33 @@ it("a document that was being imported keeps no question waiting; one that could
   mayEmbed.other.resolve();
   await repair.done;
   expect(index.indexedOf([one, other])).toEqual([one, other]);
+});
+
+it("a repair that failed is tried again by itself, so that no restart is needed", async () => {
+  const library = await openTestLibrary();
+  await library.import({ paths: [writeFiles({ "a.md": "# Leave\n\nThirty days." })] });
+  const [version = 0] = (await library.index.rowCounts()).keys();
+  await library.index.removeVersion(version);
+  library.database.exec("DELETE FROM embedding_uses; DELETE FROM embedding_cache");
+  await library.close();
+
+  const clock = new FakeClock();
+  const { repair, index, embedder } = await openTestLibrary({ folder: library.folder, clock });
+  Object.assign(embedder, { embed: () => Promise.reject(new Error("the embedder won't start")) });
+  repair.start();
+  await repair.done;
+  expect(repair.state).toBe("failed");
+  expect(repair.isUsable).toBe(false);
+  clock.advance(60_000);
+  await repair.done;
+  expect([repair.state, clock.scheduled]).toEqual(["failed", 1]);
+  Reflect.deleteProperty(embedder, "embed");
+  // Twice as long as the time before.
+  clock.advance(60_000);
+  expect(repair.state).toBe("failed");
+  clock.advance(60_000);
+  await repair.done;
+  expect(repair.state).toBe("ok");
+  expect(repair.isUsable).toBe(true);
+  expect(index.indexedOf([version])).toEqual([version]);
 });

@@ -51,7 +51,7 @@ export async function openTestLibrary(options: TestLibraryOptions = {}) {
   };
   const parsers = new ParserPool({ clock: systemClock, log, settings, spawn: spawnKeptWorker });
   const reindexing = new VersionReindexing({ database, documents, indexing, parsers });
-  const repair = new IndexRepair({ database, documents, indexing, removal, reindexing, log });
+  const repair = new IndexRepair({ database, documents, indexing, removal, reindexing, log, clock });
   const job = new ImportJob({ database, documents, indexing, removal, parsers, settings, log });
   const createJob = (): string => {
     const jobId = randomUUID();

@@ -59,15 +59,7 @@ describe("paths", () => {
     const paths = dataPaths(folder);
     createDataFolders(paths);
     createDataFolders(paths);
-    for (const path of [
-      folder,
-      paths.index,
-      paths.originals,
-      paths.models,
-      paths.prefixes,
-      paths.logs,
-      paths.backups,
-    ]) {
+    for (const path of [folder, paths.index, paths.originals, paths.models, paths.prefixes, paths.logs]) {
       expect(statSync(path).mode & 0o777).toBe(0o700);
     }
   });
