@@ -12,6 +12,7 @@ describe("goesOnFromBefore", () => {
     "Staff may drive. If they do, fuel is paid.",
     "Leave is booked early. However, one day may be booked late.",
     "Sabbaticals are earned. For instance, four years earn one.",
+    "The letter is short. It is to be sent by post.",
     "Receipts are kept. Those must be originals.",
   ])("points back: %s", (text) => expect(second(text)).toBe(true));
 
@@ -19,12 +20,15 @@ describe("goesOnFromBefore", () => {
     "Children change everything. This policy says what is paid.",
     "Hotels are paid. Those who stay with friends may bring a present.",
     "Leave is booked early. Your manager approves it.",
+    "We value free speech. It is our policy that inquiries go to the director.",
+    "Children can be unexpected. It’s also useful to plan ahead.",
     "Soft drinks are free. Items for guests are too.",
   ])("stands alone: %s", (text) => expect(second(text)).toBe(false));
 
   it("knows German, and no word of it in English", () => {
     expect(second("Eine Nebentätigkeit ist anzuzeigen. Sie darf nicht beim Wettbewerb liegen.", "de")).toBe(true);
     expect(second("Das Entgelt läuft weiter. Danach zahlt die Krankenkasse.", "de")).toBe(true);
+    expect(second("Alles ist anders. Erörtert wird das im Gespräch.", "de")).toBe(false);
     expect(second("Alles ist anders. Diese Richtlinie gilt in Kassel.", "de")).toBe(false);
     expect(second("They pay. Die casting is done in Cork.", "en")).toBe(false);
   });
