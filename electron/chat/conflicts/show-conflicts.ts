@@ -6,6 +6,7 @@ import { joinReply, type ReplyText } from "../compose-reply.ts";
 import { citationSpan } from "../extractive/citation-span.ts";
 import { leadInOf } from "../extractive/context-of.ts";
 import type { QuotedAnswer } from "../extractive/quote.ts";
+import { leadInClaim } from "../extractive/quoted-reply.ts";
 import type { ReplyLanguage } from "../question-language.ts";
 import type { ConflictSide, FoundConflict } from "./find-conflicts.ts";
 
@@ -59,7 +60,8 @@ export function showConflicts(
   );
   for (const span of others) {
     const number = citations.cite(span.passage, span, span.score);
-    if (span.leadIn !== undefined) pieces.push(span.leadIn);
+    const leadIn = leadInClaim(span, 0, citations);
+    if (span.leadIn !== undefined) pieces.push({ text: span.leadIn.text, claims: leadIn ? [leadIn] : [] });
     pieces.push(claimOf(span.text, number));
   }
   return { ...joinReply(pieces), conflicts };

@@ -1,5 +1,6 @@
 import type { Passage } from "../../retrieval/passage-store.ts";
 import type { RetrievalResult } from "../../retrieval/retrieval.ts";
+import { unsupportedNumbers } from "../grounding/numbers.ts";
 import { goesOnFromBefore } from "./antecedent.ts";
 import {
   type Candidate,
@@ -10,7 +11,7 @@ import {
   rowFitOf,
   scoreCandidate,
 } from "./candidates.ts";
-import { isLeadIn, leadInOf, runOf } from "./context-of.ts";
+import { isLeadIn, type LeadIn, leadInOf, runOf } from "./context-of.ts";
 import { countWords } from "./count-words.ts";
 import { isPointer, namesOf } from "./pointer.ts";
 import { questionParts } from "./question-parts.ts";
@@ -23,8 +24,8 @@ export interface QuotedSpan {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  /** Header row or lead-in, verbatim, where it doesn't stand right before the span. */
-  readonly leadIn: string | undefined;
+  /** Header row or lead-in, where it doesn't stand right before the span. */
+  readonly leadIn: LeadIn | undefined;
   readonly score: number;
 }
 
@@ -143,20 +144,27 @@ const holds = (span: QuotedSpan, { passage, sentence }: Candidate): boolean =>
 /** The text of spans as a reader sees it. */
 export const quoteText = (spans: readonly QuotedSpan[]): string => layOutQuote(spans).text;
 
-/** The spans' text, each on a line of its own below its lead-in, a lead-in only once; and where each span begins. */
-export function layOutQuote(spans: readonly QuotedSpan[]): {
+export interface QuoteLayout {
   readonly text: string;
-  readonly starts: readonly number[];
-} {
+  /** Where each span begins in it, and its lead-in; undefined: it has none, or another span shows it already. */
+  readonly places: readonly { readonly start: number; readonly leadInStart: number | undefined }[];
+}
+
+/** The spans' text, each on a line of its own below its lead-in, a lead-in only once. */
+export function layOutQuote(spans: readonly QuotedSpan[]): QuoteLayout {
   let text = "";
-  const starts = spans.map((span) => {
+  const places = spans.map((span) => {
     if (text !== "") text += "\n";
-    if (span.leadIn !== undefined && !text.includes(span.leadIn)) text += `${span.leadIn}\n`;
+    let leadInStart: number | undefined;
+    if (span.leadIn !== undefined && !text.includes(span.leadIn.text)) {
+      leadInStart = text.length;
+      text += `${span.leadIn.text}\n`;
+    }
     const start = text.length;
     text += span.text;
-    return start;
+    return { start, leadInStart };
   });
-  return { text, starts };
+  return { text, places };
 }
 
 const alone = (best: Candidate, score = 0): Range => ({
@@ -262,13 +270,11 @@ function toSpan({ best: { passage, passageIndex }, first, last, score }: Range):
   const from = leadIn?.sentenceIndex === first - 1 ? first - 1 : first;
   const start = passage.sentences[from]?.start ?? passage.start;
   const end = passage.sentences[last]?.end ?? passage.end;
-  return {
-    passage,
-    passageIndex,
-    start,
-    end,
-    text: passage.text.slice(start - passage.start, end - passage.start),
-    leadIn: from === first ? leadIn?.text : undefined,
-    score,
-  };
+  const text = passage.text.slice(start - passage.start, end - passage.start);
+  const isShown = leadIn !== undefined && from === first && canBeShown(leadIn, text);
+  return { passage, passageIndex, start, end, text, leadIn: isShown ? leadIn : undefined, score };
 }
+
+/** What stands before the passage isn't cited with it: a number of it would have no source beside the answer. */
+const canBeShown = ({ text, sentenceIndex }: LeadIn, quoted: string): boolean =>
+  sentenceIndex !== undefined || unsupportedNumbers(text, [quoted]).length === 0;

@@ -12,16 +12,35 @@ export interface QuotedReply {
 
 /** A quoted answer as a reply: each span cites itself with what stands around it. `citations` gets what is new. */
 export function quotedReply({ text, spans }: QuotedAnswer, citations: CitationList): QuotedReply {
-  const { starts } = layOutQuote(spans);
+  const { places } = layOutQuote(spans);
   const claims = spans.map((span, index): Claim => {
     const wide = citationSpan(span.passage, span);
     const number = copyCited(span, wide, citations) ?? citations.cite(span.passage, wide, span.score);
-    const start = starts[index] ?? 0;
-    const end = start + span.text.length;
-    return { text: span.text, start, end, citation_numbers: [number], supported: true };
+    return claimOf(span.text, places[index]?.start ?? 0, number);
   });
-  return { text, claims };
+  // After the spans: mostly a lead-in stands in what one of them cites.
+  const leadIns = spans.flatMap((span, index) => leadInClaim(span, places[index]?.leadInStart, citations) ?? []);
+  return { text, claims: [...claims, ...leadIns].toSorted((a, b) => a.start - b.start) };
 }
+
+/** The lead-in as a claim of its own; undefined: it isn't shown, or stands before the passage. */
+export function leadInClaim(
+  { passage, leadIn, score }: QuotedSpan,
+  start: number | undefined,
+  citations: CitationList,
+): Claim | undefined {
+  const sentence = leadIn?.sentenceIndex === undefined ? undefined : passage.sentences[leadIn.sentenceIndex];
+  if (!leadIn || !sentence || start === undefined) return undefined;
+  return claimOf(leadIn.text, start, citations.cite(passage, sentence, score));
+}
+
+const claimOf = (text: string, start: number, number: number): Claim => ({
+  text,
+  start,
+  end: start + text.length,
+  citation_numbers: [number],
+  supported: true,
+});
 
 /** Of a citation that quotes the same text from an unmerged copy of the document. */
 function copyCited({ passage, text }: QuotedSpan, wide: Span, { all }: CitationList): number | undefined {

@@ -164,7 +164,7 @@ describe("quoteAnswer", () => {
         for (const span of answer.spans) {
           const origin = passages.find(({ versionKey }) => versionKey === span.passage.versionKey);
           expect(origin?.versionText.slice(span.start, span.end)).toBe(span.text);
-          if (span.leadIn) expect(origin?.versionText).toContain(span.leadIn);
+          if (span.leadIn) expect(origin?.versionText).toContain(span.leadIn.text);
           expect(answer.text).toContain(span.text);
         }
         expect(countWords(answer.text)).toBeLessThanOrEqual(quoteLimits.words);
