@@ -73,9 +73,12 @@ export class IndexRepair {
   #state: Readiness["parts"]["index"] = "ok";
   #running: Promise<void> = Promise.resolve();
   #cancelRetry: (() => void) | undefined;
+  /** Versions that could be found before; the database forgets that of one as soon as it is being indexed again. */
+  readonly #lost = new Set<number>();
   /** Share of the versions that the index has lost. */
   #lacking = 0;
-  readonly #usable = Promise.withResolvers<void>();
+  #hasFailed = false;
+  #usable = Promise.withResolvers<void>();
 
   constructor(options: IndexRepairOptions) {
     this.#options = options;
@@ -87,10 +90,10 @@ export class IndexRepair {
 
   /** Whether what isn't found may be called unsaid: nothing is missing that is still to come. */
   get isUsable(): boolean {
-    return this.#lacking === 0 || (this.#state === "failed" && this.#lacking <= mostLackingForGood);
+    return this.#lacking === 0 || (this.#hasFailed && this.#lacking <= mostLackingForGood);
   }
 
-  /** Resolves when the index is usable, or the repair has ended. */
+  /** Resolves when the index is usable, or the present attempt has ended. */
   get usable(): Promise<void> {
     return this.#usable.promise;
   }
@@ -103,13 +106,13 @@ export class IndexRepair {
       await this.#settle(newestKey);
       await this.#fill(newestKey);
     }, newestKey);
-    void this.#running.then(this.#usable.resolve);
   }
 
   /** After a failure what is lacking is filled in later; what the start had to settle is left to the next start. */
   #attempt(repair: () => Promise<void>, newestKey: number, nextAfterMs = retryMs.first): void {
     const { clock, log } = this.#options;
     this.#state = "repairing";
+    this.#usable = Promise.withResolvers();
     this.#running = repair().then(
       () => {
         this.#state = "ok";
@@ -117,12 +120,14 @@ export class IndexRepair {
       (error: unknown) => {
         if (this.#stop.signal.aborted) return;
         this.#state = "failed";
+        this.#hasFailed = true;
         log.error({ err: error, retryMs: nextAfterMs }, "The search index could not be repaired; it is tried again");
         this.#cancelRetry = clock.schedule(nextAfterMs, () =>
           this.#attempt(() => this.#fill(newestKey), newestKey, Math.min(2 * nextAfterMs, retryMs.longest)),
         );
       },
     );
+    void this.#running.then(this.#usable.resolve);
   }
 
   /** Resolves when the present attempt has ended, well or not. */
@@ -153,7 +158,8 @@ export class IndexRepair {
     const { documents, indexing, log } = this.#options;
     const stored = this.#stored();
     const plan = planRepair(stored, await indexing.rowCounts(), newestKey);
-    const lost = lostOf(stored, plan);
+    for (const key of lostOf(stored, plan)) this.#lost.add(key);
+    const lost = plan.index.filter((key) => this.#lost.has(key));
     this.#nowLacking(lost.length, stored.length);
     if (plan.remove.length === 0 && plan.index.length === 0) return;
     log.info({ remove: plan.remove.length, index: plan.index.length }, "Repairing the search index");
@@ -170,8 +176,7 @@ export class IndexRepair {
       await index(key);
       this.#nowLacking(lost.length - done - 1, stored.length);
     }
-    const restored = new Set(lost);
-    for (const key of plan.index.filter((one) => !restored.has(one))) await index(key);
+    for (const key of plan.index.filter((one) => !this.#lost.has(one))) await index(key);
     await indexing.optimize();
   }
 
