@@ -47,7 +47,7 @@ export class ReplyLease {
     this.#free = options.free;
   }
 
-  /** Aborts when the session is deleted or Handrail shuts down: the reply has to end now. */
+  /** Aborts when the session is deleted: the reply has to end now. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }

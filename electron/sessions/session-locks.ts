@@ -3,6 +3,7 @@ import type { ReplyLease } from "./reply-lease.ts";
 
 interface Held {
   lease: ReplyLease | undefined;
+  isAborted: boolean;
   readonly freed: PromiseWithResolvers<void>;
 }
 
@@ -13,12 +14,15 @@ export class SessionLocks {
   /** @throws HandrailError SESSION_BUSY */
   take(sessionId: string): void {
     if (this.#held.has(sessionId)) throw new HandrailError("SESSION_BUSY");
-    this.#held.set(sessionId, { lease: undefined, freed: Promise.withResolvers<void>() });
+    this.#held.set(sessionId, { lease: undefined, isAborted: false, freed: Promise.withResolvers<void>() });
   }
 
   hand(sessionId: string, lease: ReplyLease): void {
     const held = this.#held.get(sessionId);
-    if (held) held.lease = lease;
+    if (!held) return;
+    held.lease = lease;
+    // Between taking and handing over the session was looked up, and could be deleted.
+    if (held.isAborted) lease.abort();
   }
 
   free(sessionId: string): void {
@@ -37,7 +41,9 @@ export class SessionLocks {
   /** Asks the session's reply to end. Resolves when it has. */
   async abort(sessionId: string): Promise<void> {
     const held = this.#held.get(sessionId);
-    held?.lease?.abort();
-    await held?.freed.promise;
+    if (!held) return;
+    held.isAborted = true;
+    held.lease?.abort();
+    await held.freed.promise;
   }
 }

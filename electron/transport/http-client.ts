@@ -60,7 +60,7 @@ async function call(
   const disposition = answer.headers["content-disposition"];
   if (disposition !== undefined) return parse(outputSchema, await fileOf(answer, disposition));
   const text = await textOf(answer);
-  return text === "" ? undefined : parse(outputSchema, JSON.parse(text));
+  return text === "" ? undefined : parse(outputSchema, jsonOf(text));
 }
 
 /** @throws HandrailError SHUTTING_DOWN when nobody answers; an AbortError when the signal aborts */
@@ -101,7 +101,7 @@ async function send(
 async function* streamOf(answer: IncomingMessage, schema: AnySchema): AsyncGenerator<unknown, void> {
   try {
     for await (const { event, data } of readEvents(answer)) {
-      const value: unknown = JSON.parse(data);
+      const value = jsonOf(data);
       const failure = event === "error" ? errorBodySchema.safeParse(value) : undefined;
       // An error event of a reply has a number and is an event like any other.
       if (failure?.success) throw errorOf(failure.data.error, undefined);
@@ -146,12 +146,23 @@ async function fileOf(answer: IncomingMessage, disposition: string): Promise<Fil
 /** What the server sends is checked like anything else that crosses a process's edge. */
 async function parse(schema: AnySchema | undefined, value: unknown): Promise<unknown> {
   const result = await schema?.["~standard"].validate(value);
-  if (result?.issues)
-    throw new HandrailError("INTERNAL", {
-      message: "The server's answer isn't what this Handrail expects: is it another version?",
-    });
+  if (result?.issues) throw notUnderstood(result.issues);
   return result ? result.value : value;
 }
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw notUnderstood(error);
+  }
+}
+
+const notUnderstood = (cause: unknown): HandrailError =>
+  new HandrailError("INTERNAL", {
+    message: "The server's answer isn't what this Handrail expects: is it another version?",
+    cause,
+  });
 
 function toError(answer: IncomingMessage, text: string): HandrailError {
   const retryAfter = Number(answer.headers["retry-after"]);
