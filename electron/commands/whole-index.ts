@@ -2,7 +2,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Client } from "./connect.ts";
 import type { Terminal } from "./terminal.ts";
 
-const pollMs = 10;
+/** An empty folder is whole at once; a long repair, perhaps in another process, is asked about now and then. */
+const pollMs = { first: 10, longest: 500 };
+const silentMs = 2_000;
 
 /**
  * Waits while the search index is being made to agree with the documents. A command that opened the folder for one
@@ -11,10 +13,15 @@ const pollMs = 10;
  * @throws the signal's reason when it aborts
  */
 export async function wholeIndex(client: Client, terminal: Terminal, signal?: AbortSignal): Promise<void> {
-  for (let polls = 0; ; polls++) {
+  let isSaid = false;
+  for (let waitedMs = 0, pauseMs = pollMs.first; ; pauseMs = Math.min(2 * pauseMs, pollMs.longest)) {
     const { parts } = await client.system.ready({});
     if (parts.index !== "repairing") return;
-    if (polls === 200) terminal.note("The search index is being made anew; the answer follows when it is whole.");
-    await wait(pollMs, undefined, { signal });
+    if (waitedMs >= silentMs && !isSaid) {
+      terminal.note("The search index is being made anew; the answer follows when it is whole.");
+      isSaid = true;
+    }
+    await wait(pauseMs, undefined, { signal });
+    waitedMs += pauseMs;
   }
 }
