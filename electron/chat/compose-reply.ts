@@ -6,6 +6,12 @@ export interface ReplyText {
   readonly claims: readonly Claim[];
 }
 
+/** A text that is one claim. */
+export const claimed = (text: string, citationNumbers: readonly number[]): ReplyText => ({
+  text,
+  claims: [{ text, start: 0, end: text.length, citation_numbers: [...citationNumbers], supported: true }],
+});
+
 /** Pieces a line each; what is empty is left out. A piece that is a text alone claims nothing. */
 export function joinReply(pieces: readonly (ReplyText | string)[], gap = "\n"): { text: string; claims: Claim[] } {
   let text = "";

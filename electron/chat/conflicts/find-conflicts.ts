@@ -39,7 +39,7 @@ const conflictLimits = {
 
 /**
  * Passages in force for the same place and people that disagree about what is asked and quoted. As the search scored
- * them: how far a reader came before its time was over says nothing about whether documents disagree. Depends on nothing else.
+ * them: how far a reader came before its time was over says nothing about whether documents disagree.
  */
 export async function findConflicts(
   question: string,

@@ -2,11 +2,10 @@ import type { Conflict } from "../../contract/chat.ts";
 import { dayOf } from "../applicability/answer-scope.ts";
 import { placeName } from "../applicability/place-names.ts";
 import type { CitationList } from "../citations.ts";
-import { joinReply, type ReplyText } from "../compose-reply.ts";
+import { claimed, joinReply, type ReplyText } from "../compose-reply.ts";
 import { citationSpan } from "../extractive/citation-span.ts";
-import { leadInOf } from "../extractive/context-of.ts";
+import { citedLeadIn, shownLeadIn } from "../extractive/lead-in.ts";
 import type { QuotedAnswer } from "../extractive/quote.ts";
-import { leadInClaim } from "../extractive/quoted-reply.ts";
 import type { ReplyLanguage } from "../question-language.ts";
 import type { ConflictSide, FoundConflict } from "./find-conflicts.ts";
 
@@ -48,8 +47,13 @@ export function showConflicts(
     );
     conflicts.push({ description, citation_numbers: numbers });
     pieces.push(description);
-    for (const [index, side] of sides.entries())
-      pieces.push(scopeLine(side, language), quoteOf(side, numbers[index] ?? 1));
+    for (const [index, side] of sides.entries()) {
+      const { passage, sentence, sentenceIndex } = side;
+      const leadIn = shownLeadIn(passage, sentenceIndex, sentence.text);
+      pieces.push(scopeLine(side, language));
+      if (leadIn) pieces.push(citedLeadIn(passage, leadIn, scoreOf(side), citations));
+      pieces.push(claimed(sentence.text, [numbers[index] ?? 1]));
+    }
   }
   const shown = found.flatMap(({ sides }) => sides);
   const others = quoted.spans.filter(
@@ -60,9 +64,8 @@ export function showConflicts(
   );
   for (const span of others) {
     const number = citations.cite(span.passage, span, span.score);
-    const leadIn = leadInClaim(span, 0, citations);
-    if (span.leadIn !== undefined) pieces.push({ text: span.leadIn.text, claims: leadIn ? [leadIn] : [] });
-    pieces.push(claimOf(span.text, number));
+    if (span.leadIn) pieces.push(citedLeadIn(span.passage, span.leadIn, span.score, citations));
+    pieces.push(claimed(span.text, [number]));
   }
   return { ...joinReply(pieces), conflicts };
 }
@@ -79,13 +82,3 @@ function scopeLine({ passage }: ConflictSide, language: ReplyLanguage): string {
   ];
   return `${title} (${scope.join(", ")}):`;
 }
-
-function quoteOf({ passage, sentence, sentenceIndex }: ConflictSide, number: number): ReplyText {
-  const leadIn = leadInOf(passage, sentenceIndex)?.text;
-  return leadIn === undefined ? claimOf(sentence.text, number) : joinReply([leadIn, claimOf(sentence.text, number)]);
-}
-
-const claimOf = (text: string, number: number): ReplyText => ({
-  text,
-  claims: [{ text, start: 0, end: text.length, citation_numbers: [number], supported: true }],
-});

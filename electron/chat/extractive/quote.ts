@@ -1,6 +1,5 @@
 import type { Passage } from "../../retrieval/passage-store.ts";
 import type { RetrievalResult } from "../../retrieval/retrieval.ts";
-import { unsupportedNumbers } from "../grounding/numbers.ts";
 import { goesOnFromBefore } from "./antecedent.ts";
 import {
   type Candidate,
@@ -13,6 +12,7 @@ import {
 } from "./candidates.ts";
 import { isLeadIn, type LeadIn, leadInOf, runOf } from "./context-of.ts";
 import { countWords } from "./count-words.ts";
+import { shownLeadIn } from "./lead-in.ts";
 import { isPointer, namesOf } from "./pointer.ts";
 import { questionParts } from "./question-parts.ts";
 import { holdsSameText } from "./same-text.ts";
@@ -141,30 +141,22 @@ const holds = (span: QuotedSpan, { passage, sentence }: Candidate): boolean =>
   (span.passage.versionKey === passage.versionKey && sentence.start < span.end && sentence.end > span.start) ||
   holdsSameText(span.text, sentence.text);
 
-/** The text of spans as a reader sees it. */
-export const quoteText = (spans: readonly QuotedSpan[]): string => layOutQuote(spans).text;
+/** The text of spans as a reader sees it: each on a line of its own below its lead-in. */
+export const quoteText = (spans: readonly QuotedSpan[]): string =>
+  withLeadIns(spans)
+    .flatMap(({ span, leadIn }) => (leadIn ? [leadIn.text, span.text] : [span.text]))
+    .join("\n");
 
-export interface QuoteLayout {
-  readonly text: string;
-  /** Where each span begins in it, and its lead-in; undefined: it has none, or another span shows it already. */
-  readonly places: readonly { readonly start: number; readonly leadInStart: number | undefined }[];
-}
-
-/** The spans' text, each on a line of its own below its lead-in, a lead-in only once. */
-export function layOutQuote(spans: readonly QuotedSpan[]): QuoteLayout {
-  let text = "";
-  const places = spans.map((span) => {
-    if (text !== "") text += "\n";
-    let leadInStart: number | undefined;
-    if (span.leadIn !== undefined && !text.includes(span.leadIn.text)) {
-      leadInStart = text.length;
-      text += `${span.leadIn.text}\n`;
-    }
-    const start = text.length;
-    text += span.text;
-    return { start, leadInStart };
+/** The spans, each with the lead-in that is shown above it; none is shown twice. */
+export function withLeadIns(
+  spans: readonly QuotedSpan[],
+): { readonly span: QuotedSpan; readonly leadIn: LeadIn | undefined }[] {
+  let shown = "";
+  return spans.map((span) => {
+    const leadIn = span.leadIn && !shown.includes(span.leadIn.text) ? span.leadIn : undefined;
+    shown += `${leadIn?.text ?? ""}\n${span.text}\n`;
+    return { span, leadIn };
   });
-  return { text, places };
 }
 
 const alone = (best: Candidate, score = 0): Range => ({
@@ -265,16 +257,12 @@ const belongsTo = (best: Candidate, other: Candidate): boolean =>
   (best.sentence.kind === "table_row") === (other.sentence.kind === "table_row");
 
 function toSpan({ best: { passage, passageIndex }, first, last, score }: Range): QuotedSpan {
-  const leadIn = leadInOf(passage, first);
+  const place = leadInOf(passage, first)?.sentenceIndex;
   // Right before the span it becomes a part of it; elsewhere it stands on a line of its own.
-  const from = leadIn?.sentenceIndex === first - 1 ? first - 1 : first;
+  const from = place === first - 1 ? first - 1 : first;
   const start = passage.sentences[from]?.start ?? passage.start;
   const end = passage.sentences[last]?.end ?? passage.end;
   const text = passage.text.slice(start - passage.start, end - passage.start);
-  const isShown = leadIn !== undefined && from === first && canBeShown(leadIn, text);
-  return { passage, passageIndex, start, end, text, leadIn: isShown ? leadIn : undefined, score };
+  const leadIn = from === first ? shownLeadIn(passage, first, text) : undefined;
+  return { passage, passageIndex, start, end, text, leadIn, score };
 }
-
-/** What stands before the passage isn't cited with it: a number of it would have no source beside the answer. */
-const canBeShown = ({ text, sentenceIndex }: LeadIn, quoted: string): boolean =>
-  sentenceIndex !== undefined || unsupportedNumbers(text, [quoted]).length === 0;

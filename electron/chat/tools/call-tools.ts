@@ -1,7 +1,8 @@
 import type { ToolCall } from "../../contract/chat.ts";
 import type { CitationList } from "../citations.ts";
-import { joinReply, type ReplyText } from "../compose-reply.ts";
-import { leadInOf } from "../extractive/context-of.ts";
+import { claimed, joinReply, type ReplyText } from "../compose-reply.ts";
+import { citationSpan } from "../extractive/citation-span.ts";
+import { citedLeadIn, shownLeadIn } from "../extractive/lead-in.ts";
 import { type ChatTool, isRouted, type ToolQuestion, type ToolSource } from "./tool.ts";
 
 export interface ToolReply extends ReplyText {
@@ -42,20 +43,14 @@ function replyOf(
 ): ToolReply {
   const quotes = sources.map(({ passage, sentence }): ReplyText & { number: number } => {
     const score = question.result.passages.find((one) => one.passage.chunkKey === passage.chunkKey)?.score ?? 0;
-    const number = citations.cite(passage, sentence, score);
-    const leadIn = leadInOf(passage, passage.sentences.indexOf(sentence))?.text;
-    const text = leadIn === undefined ? sentence.text : `${leadIn}\n${sentence.text}`;
-    const start = text.length - sentence.text.length;
-    return {
-      number,
-      text,
-      claims: [{ text: sentence.text, start, end: text.length, citation_numbers: [number], supported: true }],
-    };
+    const number = citations.cite(passage, citationSpan(passage, sentence), score);
+    const leadIn = shownLeadIn(passage, passage.sentences.indexOf(sentence), sentence.text);
+    const above = leadIn ? citedLeadIn(passage, leadIn, score, citations) : "";
+    return { number, ...joinReply([above, claimed(sentence.text, [number])]) };
   });
   const numbers = [...new Set(quotes.map(({ number }) => number))].toSorted((a, b) => a - b);
-  const claim = { text: result, start: 0, end: result.length, citation_numbers: numbers, supported: true };
   return {
-    ...joinReply([{ text: result, claims: [claim] }, ...quotes]),
+    ...joinReply([claimed(result, numbers), ...quotes]),
     sources,
     quoted: quotes.map(({ text }) => text).join("\n"),
   };

@@ -83,6 +83,26 @@ describe("documents that disagree", () => {
 const days = (head: string, count: string): string =>
   `---\n${head}\n---\n# Leave\n\nEmployees have ${count} days of annual leave a year.\n`;
 
+it("documents that disagree in a list have its lead-in above each side, cited as well", async () => {
+  const list = (head: string, leadIn: string, count: string): string =>
+    `---\n${head}\n---\n# Benefits\n\n${leadIn}\n\n- A bicycle is leased for ${count} months.\n- Lunch in the canteen is free.\n`;
+  const chat = await openBehaviourChat({
+    "one.md": list("title: Benefits", "After 6 months in the company you may ask for:", "36"),
+    "two.md": list("title: People FAQ", "After the probation period there are:", "24"),
+  });
+  const reply = await chat.ask({ message: "For how many months is a bicycle leased?" });
+  expect(reply.conflicts).toHaveLength(1);
+  const sourceOf = (text: string): (string | undefined)[] | undefined =>
+    reply.claims
+      .find((claim) => claim.text === text)
+      ?.citation_numbers.map((number) => reply.citations.find((one) => one.number === number)?.title);
+  expect(sourceOf("After 6 months in the company you may ask for:")).toEqual(["Benefits"]);
+  expect(sourceOf("After the probation period there are:")).toEqual(["People FAQ"]);
+  expect(reply.response).toContain(
+    "After 6 months in the company you may ask for:\nA bicycle is leased for 36 months.",
+  );
+});
+
 describe("documents that don't", () => {
   it.each([
     [
