@@ -4,6 +4,7 @@ import { access, chmod, mkdir, readdir, rename, rm, stat } from "node:fs/promise
 import { join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import PQueue from "p-queue";
 import type { Database } from "../platform/database.ts";
 
 export interface OriginalsOptions {
@@ -21,6 +22,8 @@ export class Originals {
   readonly #held = new Map<string, number>();
   /** Names of the copies that are being written. */
   readonly #incoming = new Set<string>();
+  /** Copies are put in their place and deleted by turns: one that was found to be there mustn't be about to go. */
+  readonly #places = new PQueue({ concurrency: 1 });
 
   constructor({ database, folder }: OriginalsOptions) {
     this.#database = database;
@@ -52,13 +55,8 @@ export class Originals {
         signal,
       });
       const sha256 = hash.digest("hex");
-      const target = this.path(sha256);
       this.#held.set(sha256, (this.#held.get(sha256) ?? 0) + 1);
-      await mkdir(join(this.#folder, sha256.slice(0, 2)), { recursive: true, mode: 0o700 });
-      if (!(await exists(target))) {
-        await rename(temporary, target);
-        await chmod(target, 0o600);
-      }
+      await this.#places.add(() => this.#place(temporary, sha256));
       return sha256;
     } finally {
       await rm(temporary, { force: true });
@@ -88,17 +86,28 @@ export class Originals {
     await this.release(sha256);
   }
 
-  /** Deletes the copy when no version has it any more. */
-  async release(sha256: string): Promise<void> {
-    if (this.#held.has(sha256)) return;
-    const isUsed = this.#database.prepare("SELECT 1 FROM versions WHERE sha256 = ? LIMIT 1").get(sha256) !== undefined;
-    if (!isUsed) await rm(this.path(sha256), { force: true });
+  /** Deletes the copy when no version has it any more. Returns whether it did. */
+  release(sha256: string): Promise<boolean> {
+    return this.#places.add(async () => {
+      if (this.#held.has(sha256)) return false;
+      const isUsed = this.#database.prepare("SELECT 1 FROM versions WHERE sha256 = ? LIMIT 1").get(sha256);
+      if (isUsed !== undefined) return false;
+      await rm(this.path(sha256), { force: true });
+      return true;
+    });
+  }
+
+  async #place(temporary: string, sha256: string): Promise<void> {
+    const target = this.path(sha256);
+    await mkdir(join(this.#folder, sha256.slice(0, 2)), { recursive: true, mode: 0o700 });
+    if (await exists(target)) return;
+    await rename(temporary, target);
+    await chmod(target, 0o600);
   }
 
   /** After a crash: half-written copies, and copies that no version has. Returns how many were deleted. */
   async sweep(): Promise<number> {
     let deleted = 0;
-    const isUsed = this.#database.prepare("SELECT 1 FROM versions WHERE sha256 = ? LIMIT 1");
     for (const entry of await readdir(this.#folder).catch(() => [])) {
       const path = join(this.#folder, entry);
       if (entry.startsWith(temporaryPrefix)) {
@@ -106,11 +115,7 @@ export class Originals {
         await rm(path, { force: true });
         deleted++;
       } else if ((await stat(path)).isDirectory()) {
-        for (const name of await readdir(path)) {
-          if (this.#held.has(name) || isUsed.get(name) !== undefined) continue;
-          await rm(join(path, name), { force: true });
-          deleted++;
-        }
+        for (const name of await readdir(path)) if (await this.release(name)) deleted++;
       }
     }
     return deleted;
