@@ -40,6 +40,13 @@ describe.skipIf(browserPath === undefined)("the first minute", () => {
     await expect.poll(() => answer.locator("[data-citation]").count(), { timeout: 60_000 }).toBeGreaterThan(0);
     await page.getByText("From your documents").first().waitFor();
 
+    // A row stands in one table with its header, its source behind it.
+    const rows = answer.locator("table").first().locator("tr");
+    expect(await rows.count()).toBe(2);
+    expect(await rows.first().getAttribute("data-header")).toBe("true");
+    expect(await rows.first().locator("[data-citation]").count()).toBe(0);
+    expect(await rows.last().locator("[data-citation]").count()).toBe(1);
+
     const panel = page.getByRole("complementary", { name: "Source" });
     const quotes = await quotesOfAnswer(app, page);
     for (const [index, quote] of quotes.entries()) {

@@ -2,9 +2,9 @@ import type { Conflict } from "../../contract/chat.ts";
 import { dayOf } from "../applicability/answer-scope.ts";
 import { placeName } from "../applicability/place-names.ts";
 import type { CitationList } from "../citations.ts";
-import { claimed, joinReply, type ReplyText } from "../compose-reply.ts";
+import { joinReply, type ReplyText } from "../compose-reply.ts";
 import { citationSpan } from "../extractive/citation-span.ts";
-import { citedLeadIn, shownLeadIn } from "../extractive/lead-in.ts";
+import { ledQuote, shownLeadIn } from "../extractive/lead-in.ts";
 import type { QuotedAnswer } from "../extractive/quote.ts";
 import type { ReplyLanguage } from "../question-language.ts";
 import type { ConflictSide, FoundConflict } from "./find-conflicts.ts";
@@ -49,10 +49,10 @@ export function showConflicts(
     pieces.push(description);
     for (const [index, side] of sides.entries()) {
       const { passage, sentence, sentenceIndex } = side;
-      const leadIn = shownLeadIn(passage, sentenceIndex, sentence.text);
-      pieces.push(scopeLine(side, language));
-      if (leadIn) pieces.push(citedLeadIn(passage, leadIn, scoreOf(side), citations));
-      pieces.push(claimed(sentence.text, [numbers[index] ?? 1]));
+      const { text } = sentence;
+      const leadIn = shownLeadIn(passage, sentenceIndex, text);
+      const quote = ledQuote({ passage, text, leadIn, score: scoreOf(side) }, numbers[index] ?? 1, citations);
+      pieces.push(scopeLine(side, language), quote);
     }
   }
   const shown = found.flatMap(({ sides }) => sides);
@@ -64,8 +64,7 @@ export function showConflicts(
   );
   for (const span of others) {
     const number = citations.cite(span.passage, span, span.score);
-    if (span.leadIn) pieces.push(citedLeadIn(span.passage, span.leadIn, span.score, citations));
-    pieces.push(claimed(span.text, [number]));
+    pieces.push(ledQuote(span, number, citations));
   }
   return { ...joinReply(pieces), conflicts };
 }

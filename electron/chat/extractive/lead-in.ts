@@ -1,6 +1,6 @@
 import type { Passage } from "../../retrieval/passage-store.ts";
 import type { CitationList } from "../citations.ts";
-import { claimed, type ReplyText } from "../compose-reply.ts";
+import { claimed, joinReply, type ReplyText } from "../compose-reply.ts";
 import { unsupportedNumbers } from "../grounding/numbers.ts";
 import { type LeadIn, leadInOf } from "./context-of.ts";
 
@@ -14,16 +14,25 @@ export function shownLeadIn(passage: Passage, sentenceIndex: number, quoted: str
   return leadIn && (isCited || unsupportedNumbers(leadIn.text, [quoted]).length === 0) ? leadIn : undefined;
 }
 
+export interface LedQuote {
+  readonly passage: Passage;
+  readonly text: string;
+  /** On a line of its own above the text. */
+  readonly leadIn: LeadIn | undefined;
+  readonly score: number;
+}
+
 /**
- * The lead-in as a claim of its own; one from before the passage claims nothing. To be cited after what it introduces,
- * whose citation mostly holds it.
+ * A quote that was cited as `number`, with its lead-in: one claim, as a row says nothing without its header, which rests
+ * on the lead-in's citation too where the quote's doesn't hold it. A lead-in from before the passage claims nothing.
  */
-export function citedLeadIn(
-  passage: Passage,
-  { text, sentenceIndex }: LeadIn,
-  score: number,
+export function ledQuote(
+  { passage, text, leadIn, score }: LedQuote,
+  number: number,
   citations: CitationList,
 ): ReplyText {
-  const sentence = sentenceIndex === undefined ? undefined : passage.sentences[sentenceIndex];
-  return sentence ? claimed(text, [citations.cite(passage, sentence, score)]) : { text, claims: [] };
+  if (!leadIn) return claimed(text, [number]);
+  const sentence = leadIn.sentenceIndex === undefined ? undefined : passage.sentences[leadIn.sentenceIndex];
+  if (!sentence) return joinReply([leadIn.text, claimed(text, [number])]);
+  return claimed(`${leadIn.text}\n${text}`, [...new Set([number, citations.cite(passage, sentence, score)])]);
 }

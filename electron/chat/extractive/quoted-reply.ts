@@ -1,8 +1,8 @@
 import type { Span } from "../../retrieval/passage-store.ts";
 import type { CitationList } from "../citations.ts";
-import { claimed, joinReply, type ReplyText } from "../compose-reply.ts";
+import { joinReply, type ReplyText } from "../compose-reply.ts";
 import { citationSpan } from "./citation-span.ts";
-import { citedLeadIn } from "./lead-in.ts";
+import { ledQuote } from "./lead-in.ts";
 import { type QuotedAnswer, type QuotedSpan, withLeadIns } from "./quote.ts";
 import { holdsSameText } from "./same-text.ts";
 
@@ -12,11 +12,9 @@ export function quotedReply({ spans }: QuotedAnswer, citations: CitationList): R
     const wide = citationSpan(span.passage, span);
     return copyCited(span, wide, citations) ?? citations.cite(span.passage, wide, span.score);
   });
+  // After the spans: mostly a lead-in stands in what one of them cites.
   return joinReply(
-    withLeadIns(spans).flatMap(({ span, leadIn }, index) => [
-      leadIn ? citedLeadIn(span.passage, leadIn, span.score, citations) : "",
-      claimed(span.text, numbers.slice(index, index + 1)),
-    ]),
+    withLeadIns(spans).map(({ span, leadIn }, index) => ledQuote({ ...span, leadIn }, numbers[index] ?? 1, citations)),
   );
 }
 

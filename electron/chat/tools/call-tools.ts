@@ -2,7 +2,7 @@ import type { ToolCall } from "../../contract/chat.ts";
 import type { CitationList } from "../citations.ts";
 import { claimed, joinReply, type ReplyText } from "../compose-reply.ts";
 import { citationSpan } from "../extractive/citation-span.ts";
-import { citedLeadIn, shownLeadIn } from "../extractive/lead-in.ts";
+import { ledQuote, shownLeadIn } from "../extractive/lead-in.ts";
 import { type ChatTool, isRouted, type ToolQuestion, type ToolSource } from "./tool.ts";
 
 export interface ToolReply extends ReplyText {
@@ -44,9 +44,9 @@ function replyOf(
   const quotes = sources.map(({ passage, sentence }): ReplyText & { number: number } => {
     const score = question.result.passages.find((one) => one.passage.chunkKey === passage.chunkKey)?.score ?? 0;
     const number = citations.cite(passage, citationSpan(passage, sentence), score);
-    const leadIn = shownLeadIn(passage, passage.sentences.indexOf(sentence), sentence.text);
-    const above = leadIn ? citedLeadIn(passage, leadIn, score, citations) : "";
-    return { number, ...joinReply([above, claimed(sentence.text, [number])]) };
+    const { text } = sentence;
+    const leadIn = shownLeadIn(passage, passage.sentences.indexOf(sentence), text);
+    return { number, ...ledQuote({ passage, text, leadIn, score }, number, citations) };
   });
   const numbers = [...new Set(quotes.map(({ number }) => number))].toSorted((a, b) => a - b);
   return {
