@@ -56,6 +56,17 @@ describe.skipIf(browserPath === undefined)("the first minute", () => {
     }
     expect(quotes.length).toBeGreaterThan(0);
 
+    const back = panel.getByRole("button", { name: "Back to the passage" });
+    expect(await back.count()).toBe(0);
+    // To whichever end is farther from the passage.
+    await panel.getByTestId("source-text").evaluate((text) => {
+      const isAbove = (text.querySelector("mark")?.offsetTop ?? 0) < text.scrollHeight / 2;
+      (isAbove ? text.lastElementChild : text.firstElementChild)?.scrollIntoView({ block: isAbove ? "end" : "start" });
+    });
+    await back.click();
+    await expect.poll(() => isInView(panel.locator("mark").first(), page)).toBe(true);
+    await back.waitFor({ state: "detached" });
+
     await page.keyboard.press("Escape");
     await panel.waitFor({ state: "detached" });
     expect(problems).toEqual([]);

@@ -1,5 +1,5 @@
-import { ActionIcon, Button, SegmentedControl, Tooltip } from "@mantine/core";
-import { IconChevronDown, IconChevronUp, IconFocus2, IconX } from "@tabler/icons-react";
+import { ActionIcon, SegmentedControl, Tooltip } from "@mantine/core";
+import { IconChevronDown, IconChevronUp, IconX } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Citation } from "../../../electron/contract/chat.ts";
@@ -7,6 +7,7 @@ import { ErrorLine } from "../../components/ErrorLine.tsx";
 import { type Format, useFormat } from "../../i18n/use-format.ts";
 import type { OpenSource } from "../../stores/conversation.ts";
 import { useConversations } from "../../stores/use-app.ts";
+import { BackToPassage } from "./BackToPassage.tsx";
 import { placesOf, validityOf } from "./SourceScope.tsx";
 import { LoadingText, SourceText } from "./SourceText.tsx";
 import { useContent } from "./use-content.ts";
@@ -40,7 +41,6 @@ export function SourcePanel({ source }: { readonly source: OpenSource }) {
   const move = (step: number) => showSource({ ...source, index: (source.index + step + count) % count });
   const passageId = `passage-${citation.version_id}-${citation.start}`;
   const isPdf = content?.format === "pdf";
-  const toPassage = () => document.getElementById(passageId)?.scrollIntoView({ block: "center" });
   return (
     <aside
       ref={panel}
@@ -109,20 +109,7 @@ export function SourcePanel({ source }: { readonly source: OpenSource }) {
           content && <SourceText content={content} passage={citation} passageId={passageId} />
         )}
       </div>
-      {content && !(isPdf && view === "page") && (
-        <Tooltip label={t("source.back")} position="left">
-          <Button
-            className={classes.back ?? ""}
-            size="compact-sm"
-            variant="default"
-            radius="xl"
-            leftSection={<IconFocus2 size={14} />}
-            onClick={toPassage}
-          >
-            {t("source.back")}
-          </Button>
-        </Tooltip>
-      )}
+      {content && !(isPdf && view === "page") && <BackToPassage passageId={passageId} />}
     </aside>
   );
 }
