@@ -1,5 +1,5 @@
 import type { LlamaEngine } from "../electron/inference/llama-engine.ts";
-import { longestSliceMs } from "../electron/inference/slice-size.ts";
+import { sliceTimes } from "../electron/inference/slice-size.ts";
 import { openBenchEngine, policyText, timeAnswer, type Asked } from "./bench-engine.ts";
 import { median, quantile, type BenchPart } from "./bench-part.ts";
 
@@ -35,7 +35,7 @@ export const fairness: BenchPart = {
       beside.push(...(await askBesideLongPrompts(engine, run)));
       say(`short questions beside long prompts ${run + 1}: ${beside.length} so far`);
     }
-    const bound = sessions * (median(alone) + longestSliceMs);
+    const bound = sessions * (median(alone) + sliceTimes.sharedMs);
     const row = (name: string, values: readonly number[]) => [
       name,
       median(values),
@@ -74,7 +74,7 @@ export const fairness: BenchPart = {
         },
       ],
       notes: [
-        `What slices allow: ${sessions} × (the wait alone + one slice of ${longestSliceMs} ms), here ${bound.toFixed(0)} ms over ${beside.length} questions. Each slice of a prompt, and its first token, waits for at most one slice of each of the ${sessions - 1} others, and the last slice of a prompt may be short while theirs are whole. First come, first served, it would be the rest of all three prompts.`,
+        `What slices allow: ${sessions} × (the wait alone + one slice of ${sliceTimes.sharedMs} ms), here ${bound.toFixed(0)} ms over ${beside.length} questions. Each slice of a prompt, and its first token, waits for at most one slice of each of the ${sessions - 1} others, and the last slice of a prompt may be short while theirs are whole. First come, first served, it would be the rest of all three prompts.`,
       ],
     };
   },

@@ -6,12 +6,12 @@ import type { GenerateOutcome, GenerateParams, LoadParams, PrepareParams } from 
 import { measureShape } from "./llama-calibration.ts";
 import { PromptCache } from "./llama-prompt-cache.ts";
 import { renderPrompt } from "./prompt-format.ts";
-import { longestSliceMs, mostSliceTokens, SliceSize } from "./slice-size.ts";
+import { mostSliceTokens, SliceSize, sliceTimes, type SliceTimes } from "./slice-size.ts";
 import { TokenText } from "./token-text.ts";
 import { TurnScheduler } from "./turn-scheduler.ts";
 
 /** While a person still types: a question that turns out otherwise waits for no more than this. */
-const preparingSliceMs = 120;
+const preparingTimes: SliceTimes = { sharedMs: 120, aloneMs: 120 };
 
 interface GenerateContext {
   readonly signal: AbortSignal;
@@ -26,8 +26,10 @@ export class LlamaRuntime {
   readonly #format: PromptFormat;
   readonly #cache: PromptCache;
   readonly #turns = new TurnScheduler();
-  readonly #slice = new SliceSize(longestSliceMs);
-  readonly #preparingSlice = new SliceSize(preparingSliceMs);
+  readonly #slice = new SliceSize(sliceTimes);
+  readonly #preparingSlice = new SliceSize(preparingTimes);
+  /** Prompts and answers that are computed or wait for it. */
+  #atWork = 0;
 
   private constructor(model: LlamaModel, sequences: readonly LlamaContextSequence[], params: LoadParams) {
     this.#model = model;
@@ -58,7 +60,7 @@ export class LlamaRuntime {
         sequences: params.sequences,
         threads: params.shape.threads,
         flashAttention: params.shape.flashAttention,
-        // A round of the scheduler, one slice and one token a conversation, has to fit in whole.
+        // The largest slice has to fit in whole.
         batchSize: 2 * mostSliceTokens,
       });
       const sequences = Array.from({ length: params.sequences }, () =>
@@ -133,17 +135,22 @@ export class LlamaRuntime {
       readTokens += unread.length;
       return this.#read(sequence, unread, slice, signal);
     };
-    const sequence = await this.#cache.acquire(owner, read, signal).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-    });
-    if (!sequence) return;
+    this.#atWork += 1;
     try {
-      await work(sequence, readTokens);
-    } catch (error) {
-      await this.#cache.drop(sequence);
-      throw error;
+      const sequence = await this.#cache.acquire(owner, read, signal).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
+      if (!sequence) return;
+      try {
+        await work(sequence, readTokens);
+      } catch (error) {
+        await this.#cache.drop(sequence);
+        throw error;
+      }
+      this.#cache.release(sequence);
+    } finally {
+      this.#atWork -= 1;
     }
-    this.#cache.release(sequence);
   }
 
   async #generateIn(
@@ -227,7 +234,7 @@ export class LlamaRuntime {
   ): Promise<void> {
     const slices = slice.ofPrompt();
     for (let at = 0; at < tokens.length && !signal.aborted;) {
-      const part = tokens.slice(at, at + slices.next(tokens.length - at));
+      const part = tokens.slice(at, at + slices.next(tokens.length - at, this.#atWork === 1));
       await this.#turns.run("prompt", async () => {
         const startedAt = performance.now();
         await sequence.evaluateWithoutGeneratingNewTokens(part);
