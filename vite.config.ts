@@ -35,6 +35,7 @@ export default defineConfig({
         "llama-worker": source("inference/llama-worker.ts"),
         "embedding-worker": source("inference/embedding-worker.ts"),
         "parser-worker": source("library/parsers/parser-worker.ts"),
+        "checkpoint-worker": source("platform/checkpoint-worker.ts"),
       },
       // All in one folder: workers are found beside the file that starts them.
       output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },

@@ -124,7 +124,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const lock = lockDataFolder(paths.folder);
   opened.defer(() => lock.release());
   const database = openDatabase(paths.database);
-  opened.defer(() => void database.close());
+  opened.defer(() => database.dispose());
   let level: () => LogLevel = () => "info";
   const log = createLog({ folder: paths.logs, level: () => level(), stderr: options.stderr ?? process.stderr });
   const events = new EventBus((error) => log.error({ error }, "A listener failed"));

@@ -111,6 +111,7 @@ export function createServices(parts: ServiceParts): Services {
 
   return {
     log: parts.log,
+    flush: () => parts.database.flush(),
     limiter: parts.limiter,
     chat: withCollectionsChecked(parts),
     sessions: {

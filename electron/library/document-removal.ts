@@ -52,7 +52,7 @@ export class DocumentRemoval {
   /** What was removed is purged from the files of the index and of the database too. */
   async purge(): Promise<void> {
     await this.#indexing.purge();
-    this.#documents.eraseTraces();
+    await this.#documents.eraseTraces();
   }
 
   /** @throws HandrailError DOCUMENT_NOT_FOUND */

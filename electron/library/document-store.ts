@@ -204,10 +204,10 @@ export class DocumentStore implements PassageStore {
   }
 
   /** After deletions: takes what `secure_delete` leaves of the text out of the database's files. */
-  eraseTraces(): void {
+  async eraseTraces(): Promise<void> {
     const pragma = (name: string): number => Number(this.#database.pragma(name, { simple: true }));
     if (pragma("page_count") * pragma("page_size") <= vacuumBytes) this.#database.exec("VACUUM");
-    this.#database.pragma("wal_checkpoint(TRUNCATE)");
+    await this.#database.truncateLog();
   }
 
   /** Documents that are hidden but still there: all, or this one. */

@@ -92,6 +92,8 @@ export class Originals {
       if (this.#held.has(sha256)) return false;
       const isUsed = this.#database.prepare("SELECT 1 FROM versions WHERE sha256 = ? LIMIT 1").get(sha256);
       if (isUsed !== undefined) return false;
+      // A power cut mustn't bring the versions back without it.
+      await this.#database.flush();
       await rm(this.path(sha256), { force: true });
       return true;
     });

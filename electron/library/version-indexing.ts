@@ -121,6 +121,8 @@ export class VersionIndexing {
     const state = this.#state(versionKey);
     if (state === undefined) return false;
     if (state === "stored" || again) {
+      // Keys that a power cut took back would be given to other chunks than the index has under them.
+      await this.#database.flush();
       await this.#indexer.index(await this.#gather(versionKey), { signal, onEmbedded, ...(onChunk && { onChunk }) });
     }
     if (await this.#removeIfGone(versionKey)) return false;

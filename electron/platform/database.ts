@@ -1,28 +1,56 @@
 import { closeSync, openSync } from "node:fs";
 import SQLite from "better-sqlite3";
+import { z } from "zod";
 import { HandrailError } from "../contract/errors.ts";
 import { migrations } from "./migrations/index.ts";
 import type { Migration } from "./migrations/migration.ts";
+import { WriteAheadLog } from "./write-ahead-log.ts";
 
-export type Database = SQLite.Database;
+/** A connection that waits for no disk by itself: what has to outlast a power cut is waited for with `flush`. */
+export class Database extends SQLite {
+  readonly #log = new WriteAheadLog(this);
+
+  /** Resolves when all that was committed before is on the disk. @throws the system's error when that can't be */
+  flush(): Promise<void> {
+    return this.#log.flush();
+  }
+
+  /** To be called now and then by whoever writes much without `flush`. */
+  keepLogShort(): Promise<void> {
+    return this.#log.keepShort();
+  }
+
+  /** Takes what was deleted out of the log too. */
+  truncateLog(): Promise<void> {
+    return this.#log.truncate();
+  }
+
+  /** Closes once nothing is under way. */
+  async dispose(): Promise<void> {
+    await this.#log.settle();
+    this.close();
+  }
+}
+
 export type Statement<Parameters extends unknown[] = unknown[], Row = unknown> = SQLite.Statement<Parameters, Row>;
 
 /**
  * Opens Handrail's database, brings its schema up to date and returns it.
  *
- * WAL with synchronous FULL: what was acknowledged survives a power cut. `secure_delete` overwrites what is deleted.
+ * WAL with synchronous NORMAL: a power cut leaves it whole, and takes what was committed last and not flushed.
+ * `secure_delete` overwrites what is deleted.
  *
  * @throws HandrailError DATA_FOLDER_NEWER when a newer Handrail wrote the file; it is left untouched.
  */
 export function openDatabase(path: string, steps: readonly Migration[] = migrations): Database {
   // Made by us so that it is the owner's alone; SQLite gives its side files the same mode.
   closeSync(openSync(path, "a", 0o600));
-  const database = new SQLite(path);
+  const database = new Database(path);
   try {
     const current = schemaVersion(database);
     if (current > steps.length) throw new HandrailError("DATA_FOLDER_NEWER");
     database.pragma("journal_mode = WAL");
-    database.pragma("synchronous = FULL");
+    database.pragma("synchronous = NORMAL");
     database.pragma("foreign_keys = ON");
     database.pragma("secure_delete = ON");
     database.pragma("busy_timeout = 5000");
@@ -77,7 +105,7 @@ export interface DerivedSchema {
  */
 export function openDerivedDatabase(path: string, { layout, schema }: DerivedSchema): Database {
   closeSync(openSync(path, "a", 0o600));
-  const database = new SQLite(path);
+  const database = new Database(path);
   try {
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = NORMAL");
@@ -97,6 +125,25 @@ export function openDerivedDatabase(path: string, { layout, schema }: DerivedSch
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+const checkpointSchema = z.tuple([z.object({ log: z.number(), checkpointed: z.number() })]);
+const mostCheckpoints = 8;
+
+/**
+ * Copies into a database what its write-ahead log holds and waits for the disk, beside whoever has it open: the log then
+ * begins anew. What is written meanwhile is copied in another round.
+ */
+export function copyLog(path: string): void {
+  const database = new SQLite(path, { fileMustExist: true });
+  try {
+    for (let round = 0; round < mostCheckpoints; round++) {
+      const [{ log, checkpointed }] = checkpointSchema.parse(database.pragma("wal_checkpoint(PASSIVE)"));
+      if (log === checkpointed) break;
+    }
+  } finally {
+    database.close();
   }
 }
 

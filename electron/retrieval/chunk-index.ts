@@ -162,7 +162,7 @@ export class ChunkIndex {
       await this.#table.optimize({ cleanupOlderThan: new Date() });
       // The first pass cleans up before it updates the indexes; the old ones, with the words in them, go in a second.
       await this.#table.optimize({ cleanupOlderThan: new Date() });
-      this.#rows.purge();
+      await this.#rows.purge();
       this.#writtenRows = 0;
     });
   }
@@ -277,7 +277,7 @@ export class ChunkIndex {
     await this.#lastWrite.catch(() => undefined);
     this.#table.close();
     this.#connection.close();
-    this.#rows.dispose();
+    await this.#rows.dispose();
   }
 
   /** Writes come one after another; one that met another process's, or a clean-up, is tried again. */
@@ -339,7 +339,7 @@ async function openTable(options: ChunkIndexOptions): Promise<OpenTable | undefi
       versions.delete(key);
     }
   } catch (error) {
-    rows.dispose();
+    await rows.dispose();
     throw error;
   }
   return { connection, table, rows, versions, hasVectorIndex: indexed.has("vector") };

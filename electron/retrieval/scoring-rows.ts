@@ -93,6 +93,7 @@ export class ScoringRows {
       store(rows.slice(from, from + rowsPerTransaction));
       await backgroundTurn();
     }
+    void this.#database.keepLogShort();
   }
 
   /** Removes the version's other rows, in transactions that hold nobody up; of no chunks, all. */
@@ -124,11 +125,11 @@ export class ScoringRows {
   }
 
   /** Takes what was removed out of the file's log too; in the file it was overwritten at once. */
-  purge(): void {
-    this.#database.pragma("wal_checkpoint(TRUNCATE)");
+  purge(): Promise<void> {
+    return this.#database.truncateLog();
   }
 
-  dispose(): void {
-    this.#database.close();
+  dispose(): Promise<void> {
+    return this.#database.dispose();
   }
 }

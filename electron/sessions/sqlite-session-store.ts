@@ -45,7 +45,7 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   async create(session: NewSession, limit: ActiveLimit): Promise<Expired> {
-    return this.#transaction(() => {
+    return this.#durably(() => {
       const expired = this.#makeRoom(limit, 1);
       this.#run(
         `INSERT INTO sessions (id, title, titled, status, created_at, last_activity, as_of, filters)
@@ -106,7 +106,7 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   async update(sessionId: string, changes: { title?: string; pinned?: boolean }): Promise<boolean> {
-    return this.#transaction(() => {
+    return this.#durably(() => {
       const { title, pinned } = changes;
       const found = this.#run("UPDATE sessions SET id = id WHERE id = ? AND purge_at IS NULL", sessionId) === 1;
       if (found && title !== undefined) {
@@ -120,16 +120,17 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   async archive(sessionId: string): Promise<boolean> {
-    return (
-      this.#run(
-        "UPDATE sessions SET status = 'archived', expired_at = NULL WHERE id = ? AND purge_at IS NULL",
-        sessionId,
-      ) === 1
+    return this.#durably(
+      () =>
+        this.#run(
+          "UPDATE sessions SET status = 'archived', expired_at = NULL WHERE id = ? AND purge_at IS NULL",
+          sessionId,
+        ) === 1,
     );
   }
 
   async activate(sessionId: string, limit: ActiveLimit): Promise<Expired> {
-    return this.#transaction(() => {
+    return this.#durably(() => {
       const expired = this.#makeRoom(limit, 1);
       this.#run(
         `UPDATE sessions SET status = 'active', expired_at = NULL, last_activity = ?
@@ -197,7 +198,7 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   async markDeleted(...[sessionId, purgeAt, audit]: Parameters<SessionStore["markDeleted"]>): Promise<boolean> {
-    return this.#transaction(() => {
+    return this.#durably(() => {
       const found =
         this.#run("UPDATE sessions SET purge_at = ? WHERE id = ? AND purge_at IS NULL", purgeAt, sessionId) === 1;
       if (found) this.#audit.record(audit);
@@ -206,7 +207,7 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   async restore(sessionId: string, limit: ActiveLimit): Promise<Expired | undefined> {
-    return this.#transaction(() => {
+    return this.#durably(() => {
       const row = this.#database
         .prepare<[string, number], { status: SessionStatus }>(
           "SELECT status FROM sessions WHERE id = ? AND purge_at > ?",
@@ -236,7 +237,7 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   async eraseTraces(moment: ErasingMoment): Promise<void> {
-    this.#traces.erase(moment);
+    await this.#traces.erase(moment);
   }
 
   async messages(sessionId: string, page: { afterKey: number; limit: number }): Promise<StoredMessage[]> {
@@ -256,15 +257,15 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   async rate(messageId: string, feedback: Feedback): Promise<void> {
-    this.#messages.rate(messageId, feedback);
+    await this.#durably(() => this.#messages.rate(messageId, feedback));
   }
 
   async recordQuestion(question: NewQuestion): Promise<void> {
-    this.#messages.recordQuestion(question);
+    await this.#durably(() => this.#messages.recordQuestion(question));
   }
 
   async recordReply(reply: NewReply): Promise<Message | undefined> {
-    return this.#messages.recordReply(reply);
+    return this.#durably(() => this.#messages.recordReply(reply));
   }
 
   async closeOpenReplies(content: ReplyContent, at: number): Promise<string[]> {
@@ -322,6 +323,13 @@ export class SqliteSessionStore implements SessionStore {
 
   #run(sql: string, ...values: (string | number | null)[]): number {
     return this.#database.prepare(sql).run(...values).changes;
+  }
+
+  /** What somebody is told is done a power cut can't take back. */
+  async #durably<Result>(work: () => Result): Promise<Result> {
+    const result = this.#transaction(work);
+    await this.#database.flush();
+    return result;
   }
 
   #transaction<Result>(work: () => Result): Result {

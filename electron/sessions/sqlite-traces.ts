@@ -29,7 +29,7 @@ export class SqliteTraces {
   }
 
   /** Erases as much as the moment allows; the rest is done at the next one that allows it. */
-  erase(moment: ErasingMoment): void {
+  async erase(moment: ErasingMoment): Promise<void> {
     if (!this.#database.prepare("SELECT 1 FROM erasures").get()) return;
     const { vacuumBytes, rebuildMessages } = bounds[moment];
     const rebuilds = this.#messageCount() <= rebuildMessages;
@@ -42,7 +42,7 @@ export class SqliteTraces {
       this.#database.exec("VACUUM");
       if (rebuilds) this.#database.prepare("DELETE FROM erasures").run();
     }
-    this.#database.pragma("wal_checkpoint(TRUNCATE)");
+    await this.#database.truncateLog();
   }
 
   #messageCount(): number {

@@ -40,8 +40,12 @@ export function createRouter(services: Services) {
       }
     })
     .use(async ({ context, next, procedure }) => {
-      requireScope(context.scope, procedure["~orpc"].meta);
-      return next();
+      const { meta, route } = procedure["~orpc"];
+      requireScope(context.scope, meta);
+      const result = await next();
+      // What is acknowledged outlasts a power cut. Sessions see to that themselves: an answer's words don't wait for it.
+      if ((meta.scope ?? "admin") === "admin" && route.method !== "GET") await services.flush();
+      return result;
     })
     .use(async ({ context, next, procedure }) => {
       const { limited, budget } = procedure["~orpc"].meta;

@@ -44,6 +44,8 @@ export interface Caller {
 /** What the routes need; `backend.ts` puts it together. */
 export interface Services {
   readonly log: Log;
+  /** Resolves when what was stored is on the disk. */
+  flush(): Promise<void>;
   readonly limiter: { consume(clientKey: string): Promise<RateLimitResult> };
   readonly chat: {
     /** The first event is `session`; what throws before it is an error of the request. */

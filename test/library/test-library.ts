@@ -68,7 +68,7 @@ export async function openTestLibrary(options: TestLibraryOptions = {}) {
     await repair.dispose();
     await parsers.dispose();
     await index.dispose();
-    database.close();
+    await database.dispose();
   };
   onTestFinished(close);
 

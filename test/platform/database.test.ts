@@ -17,12 +17,12 @@ const schemaOf = (database: Database): unknown[] =>
   database.prepare("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name").all();
 
 describe("openDatabase", () => {
-  test("keeps what was acknowledged, deletes for good, and the file is the owner's alone", () => {
+  test("stays whole, deletes for good, and the file is the owner's alone", () => {
     const path = join(temporaryFolder(), "handrail.db");
     const database = open(path);
     const pragma = (name: string): unknown => database.pragma(name, { simple: true });
     expect(pragma("journal_mode")).toBe("wal");
-    expect(pragma("synchronous")).toBe(2);
+    expect(pragma("synchronous")).toBe(1);
     expect(pragma("secure_delete")).toBe(1);
     expect(pragma("foreign_keys")).toBe(1);
     expect(pragma("integrity_check")).toBe("ok");

@@ -41,6 +41,8 @@ export class EmbedderSwitch {
           signal.throwIfAborted();
           if (search.missingOf(this.#versionKeys()).length > 0) return false;
           servingEmbedder.write(database, embedderId);
+          // What served before is deleted.
+          await database.flush();
           await search.switchOver();
           return true;
         });

@@ -1,0 +1,114 @@
+import { open, stat } from "node:fs/promises";
+import { Worker } from "node:worker_threads";
+import type { Database, Statement } from "./database.ts";
+import { workerEntry } from "./worker-entry.ts";
+
+/** Of a longer log what it holds is copied into the database: some seconds of an import. */
+const longLogBytes = 16 << 20;
+/** SQLite copies by itself, and everybody waits, of a log that nobody else has made shorter. */
+const longestLogPages = 16_384;
+const usualLogPages = 1_000;
+
+/** What a program of its own needs to shorten a log. */
+export interface CheckpointData {
+  readonly path: string;
+}
+
+/**
+ * The write-ahead log of a SQLite database whose connection waits for no disk (`synchronous = NORMAL`): a transaction
+ * that did held up the window for up to 95 ms. What a power cut must not take is waited for here, together with what
+ * others have written, and without holding anybody up; a longer log is copied into the database in a thread of its own.
+ */
+export class WriteAheadLog {
+  readonly #database: Database;
+  readonly #countChanges: Statement<[], number>;
+  /** As of the last flush that was asked for. */
+  #changes = -1;
+  /** Asked for and not begun: whoever comes joins it. */
+  #next: Promise<void> | undefined;
+  #last: Promise<void> = Promise.resolve();
+  #shortening: Promise<void> | undefined;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#countChanges = database.prepare<[], number>("SELECT total_changes()").pluck();
+    database.pragma(`wal_autocheckpoint = ${longestLogPages}`);
+  }
+
+  /** Resolves when all that was committed before is on the disk. @throws the system's error when that can't be */
+  flush(): Promise<void> {
+    const changes = this.#countChanges.get() ?? 0;
+    if (changes === this.#changes) return this.#last;
+    this.#changes = changes;
+    this.#next ??= this.#flushAfter(this.#last);
+    return this.#next;
+  }
+
+  /** Has a log that has become long shortened, in the background. */
+  async keepShort(): Promise<void> {
+    const { size } = await stat(this.#path).catch(() => ({ size: 0 }));
+    if (size > longLogBytes && this.#database.open) this.#shortening ??= this.#shorten();
+  }
+
+  /** Empties the log, with what was deleted in it. */
+  async truncate(): Promise<void> {
+    // While somebody else copies SQLite would refuse.
+    await this.#shortening;
+    this.#database.pragma("wal_checkpoint(TRUNCATE)");
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async settle(): Promise<void> {
+    await this.#last.catch(() => undefined);
+    await this.#shortening;
+  }
+
+  get #path(): string {
+    return `${this.#database.name}-wal`;
+  }
+
+  #flushAfter(last: Promise<void>): Promise<void> {
+    const flushed = last
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined;
+        return this.#sync();
+      });
+    flushed.catch(() => {
+      this.#changes = -1;
+    });
+    this.#last = flushed;
+    return flushed;
+  }
+
+  /** SQLite has no such call; a log is an ordinary file, which SQLite holds no locks on. */
+  async #sync(): Promise<void> {
+    const file = await open(this.#path, "r+").catch((error: NodeJS.ErrnoException) => {
+      // All of it is in the database.
+      if (error.code !== "ENOENT") throw error;
+    });
+    try {
+      await file?.datasync();
+    } finally {
+      await file?.close();
+    }
+    void this.keepShort();
+  }
+
+  async #shorten(): Promise<void> {
+    const data: CheckpointData = { path: this.#database.name };
+    const ended = Promise.withResolvers<void>();
+    try {
+      const worker = new Worker(workerEntry("checkpoint"), { workerData: data });
+      worker.unref();
+      worker.on("error", ended.reject);
+      worker.on("exit", () => ended.resolve());
+      await ended.promise;
+    } catch {
+      // Threads can't be had here: as any program does it then.
+      if (this.#database.open) this.#database.pragma(`wal_autocheckpoint = ${usualLogPages}`);
+    } finally {
+      this.#shortening = undefined;
+    }
+  }
+}
