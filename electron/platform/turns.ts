@@ -22,6 +22,20 @@ export async function inForeground<Result>(work: () => Promise<Result>): Promise
 }
 
 /**
+ * For work that somebody waits for and whose steps take now a moment, now many, as the first time that they are done: to
+ * be awaited between them. Others get their turn when `ms` have gone by.
+ */
+export function paced(ms = 4): () => Promise<void> | undefined {
+  let since = performance.now();
+  return () => {
+    if (performance.now() - since < ms) return undefined;
+    return nextTurn().then(() => {
+      since = performance.now();
+    });
+  };
+}
+
+/**
  * Ends a slice of work that nobody waits for: the next one begins when everything else had its turn, and nobody is being
  * answered or a tenth of a second has gone by. A search takes a dozen turns; with two files being imported beside it each
  * of them came ten milliseconds late.

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { backgroundTurn, inForeground } from "../../electron/platform/turns.ts";
+import { backgroundTurn, inForeground, paced } from "../../electron/platform/turns.ts";
 
 test("work in the background goes on turn by turn", async () => {
   let turns = 0;
@@ -42,4 +42,18 @@ test("an answer that fails holds nobody up", async () => {
   const begun = performance.now();
   await backgroundTurn();
   expect(performance.now() - begun).toBeLessThan(90);
+});
+
+test("steps give others their turn as soon as they have taken a while, and not before", async () => {
+  const pause = paced(4);
+  let isServed = false;
+  const other = nextTurn().then(() => (isServed = true));
+  expect(pause()).toBeUndefined();
+  const since = performance.now();
+  while (performance.now() - since < 5);
+  expect(isServed).toBe(false);
+  await pause();
+  expect(isServed).toBe(true);
+  expect(pause()).toBeUndefined();
+  await other;
 });

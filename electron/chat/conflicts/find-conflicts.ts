@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { paced } from "../../platform/turns.ts";
 import type { Passage, PassageSentence } from "../../retrieval/passage-store.ts";
 import type { RetrievalResult } from "../../retrieval/retrieval.ts";
 import { groupOf, isSameGroup } from "../applicability/audience.ts";
@@ -63,9 +63,8 @@ export async function findConflicts(
   };
   const found: FoundConflict[] = [];
   const mainly = (ranked[0]?.score ?? 0) * conflictLimits.ownScore;
+  const pause = paced();
   for (const { candidate: own } of ranked.filter((one) => one.score >= mainly && isQuoted(one.candidate, quoted))) {
-    // Each reads what others say in a millisecond or two.
-    await nextTurn();
     for (const { candidate: other, score } of ranked) {
       if (score < least || other.passage.versionKey === own.passage.versionKey) continue;
       if (!inSameScope(own.passage, other.passage)) continue;
@@ -73,6 +72,7 @@ export async function findConflicts(
         found.some(({ sides }) => [own, other].some((one) => sides.some(({ sentence }) => sentence === one.sentence)))
       )
         continue;
+      await pause();
       const differs = disagreement(statementOf(own), statementOf(other));
       if (differs) found.push({ disagreement: differs, sides: [own, other] });
       if (found.length === conflictLimits.conflicts) return found;

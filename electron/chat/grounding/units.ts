@@ -46,15 +46,18 @@ add(percent, "%");
 const currencies = new Set(["eur", "gbp", "usd", "chf"]);
 export const isCurrency = (value: Unit | undefined): boolean => value !== undefined && currencies.has(value.dimension);
 
-/** German compounds end in what they count: Urlaubstage, Überstunden, Kalenderwochen, Lebensjahr. */
+/**
+ * German compounds end in what they count: Urlaubstage, Überstunden, Kalenderwochen, Lebensjahr. Letters by name: each
+ * `\p{L}` takes milliseconds to compile, and the first question waited for five of them.
+ */
 const germanEndings: readonly (readonly [RegExp, Unit])[] = [
   [/arbeitstag(?:e|en|es)?$/u, workingDay],
   [/kalendertag(?:e|en|es)?$/u, calendarDay],
-  [/\p{L}{3,}tag(?:e|en|es)$/u, day],
-  [/\p{L}{3,}stunden?$/u, hour],
-  [/\p{L}{3,}wochen?$/u, week],
-  [/\p{L}{3,}monat(?:e|en|s)?$/u, month],
-  [/\p{L}{3,}jahr(?:e|en|es|s)?$/u, year],
+  [/[a-zäöüß]{3}tag(?:e|en|es)$/u, day],
+  [/[a-zäöüß]{3}stunden?$/u, hour],
+  [/[a-zäöüß]{3}wochen?$/u, week],
+  [/[a-zäöüß]{3}monat(?:e|en|s)?$/u, month],
+  [/[a-zäöüß]{3}jahr(?:e|en|es|s)?$/u, year],
   // -tägig, -stündig, -wöchig, -monatig, -jährig
   [/^tägige?[nrsm]?$/u, day],
   [/^stündige?[nrsm]?$/u, hour],
