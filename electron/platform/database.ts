@@ -1,10 +1,9 @@
 import { closeSync, openSync } from "node:fs";
 import SQLite from "better-sqlite3";
-import { z } from "zod";
 import { HandrailError } from "../contract/errors.ts";
 import { migrations } from "./migrations/index.ts";
 import type { Migration } from "./migrations/migration.ts";
-import { WriteAheadLog } from "./write-ahead-log.ts";
+import { checkpointSchema, WriteAheadLog } from "./write-ahead-log.ts";
 
 /** A connection that waits for no disk by itself: what has to outlast a power cut is waited for with `flush`. */
 export class Database extends SQLite {
@@ -16,8 +15,8 @@ export class Database extends SQLite {
   }
 
   /** To be called now and then by whoever writes much without `flush`. */
-  keepLogShort(): Promise<void> {
-    return this.#log.keepShort();
+  keepLogShort(): void {
+    this.#log.keepShort();
   }
 
   /** Takes what was deleted out of the log too. */
@@ -128,7 +127,6 @@ export function openDerivedDatabase(path: string, { layout, schema }: DerivedSch
   }
 }
 
-const checkpointSchema = z.tuple([z.object({ log: z.number(), checkpointed: z.number() })]);
 const mostCheckpoints = 8;
 
 /**

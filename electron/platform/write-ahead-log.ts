@@ -1,13 +1,20 @@
-import { open, stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
+import { z } from "zod";
 import type { Database, Statement } from "./database.ts";
 import { workerEntry } from "./worker-entry.ts";
 
-/** Of a longer log what it holds is copied into the database: some seconds of an import. */
-const longLogBytes = 16 << 20;
+/**
+ * Pages, of 4 KB, that a log has and its database hasn't; more are copied there: some seconds of an import. The log then
+ * begins anew, for which SQLite waits for the disk once; read at the start after a kill, it takes a tenth of a second.
+ */
+const longLogPages = 8_192;
 /** SQLite copies by itself, and everybody waits, of a log that nobody else has made shorter. */
-const longestLogPages = 16_384;
+const longestLogPages = 32_768;
 const usualLogPages = 1_000;
+
+/** What SQLite's `wal_checkpoint` says: pages of the log, and how many of them the database has. */
+export const checkpointSchema = z.tuple([z.object({ log: z.number(), checkpointed: z.number() })]);
 
 /** What a program of its own needs to shorten a log. */
 export interface CheckpointData {
@@ -44,10 +51,12 @@ export class WriteAheadLog {
     return this.#next;
   }
 
-  /** Has a log that has become long shortened, in the background. */
-  async keepShort(): Promise<void> {
-    const { size } = await stat(this.#path).catch(() => ({ size: 0 }));
-    if (size > longLogBytes && this.#database.open) this.#shortening ??= this.#shorten();
+  /** Has a log that has become long copied in the background. */
+  keepShort(): void {
+    if (this.#shortening !== undefined || !this.#database.open) return;
+    // Its file tells nothing: it is written from the beginning again, and never becomes shorter.
+    const [{ log, checkpointed }] = checkpointSchema.parse(this.#database.pragma("wal_checkpoint(NOOP)"));
+    if (log - checkpointed > longLogPages) this.#shortening = this.#shorten();
   }
 
   /** Empties the log, with what was deleted in it. */
@@ -61,10 +70,6 @@ export class WriteAheadLog {
   async settle(): Promise<void> {
     await this.#last.catch(() => undefined);
     await this.#shortening;
-  }
-
-  get #path(): string {
-    return `${this.#database.name}-wal`;
   }
 
   #flushAfter(last: Promise<void>): Promise<void> {
@@ -83,7 +88,7 @@ export class WriteAheadLog {
 
   /** SQLite has no such call; a log is an ordinary file, which SQLite holds no locks on. */
   async #sync(): Promise<void> {
-    const file = await open(this.#path, "r+").catch((error: NodeJS.ErrnoException) => {
+    const file = await open(`${this.#database.name}-wal`, "r+").catch((error: NodeJS.ErrnoException) => {
       // All of it is in the database.
       if (error.code !== "ENOENT") throw error;
     });
@@ -92,7 +97,7 @@ export class WriteAheadLog {
     } finally {
       await file?.close();
     }
-    void this.keepShort();
+    this.keepShort();
   }
 
   async #shorten(): Promise<void> {

@@ -18,8 +18,8 @@ export interface HybridIndexerOptions {
   readonly log: Log;
 }
 
-// Each transaction waits for the disk; this many vectors are a second or two of embedding.
-const vectorsPerTransaction = 48;
+// A few milliseconds of writing, half a second of embedding.
+const vectorsPerTransaction = 16;
 
 /** Fills the chunk index, the term statistics and the cache of vectors. */
 export class HybridIndexer implements VersionIndexer {

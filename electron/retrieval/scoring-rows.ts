@@ -93,7 +93,7 @@ export class ScoringRows {
       store(rows.slice(from, from + rowsPerTransaction));
       await backgroundTurn();
     }
-    void this.#database.keepLogShort();
+    this.#database.keepLogShort();
   }
 
   /** Removes the version's other rows, in transactions that hold nobody up; of no chunks, all. */

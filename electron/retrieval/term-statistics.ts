@@ -22,7 +22,7 @@ const storedLanguages = z.array(z.object({ language: z.string().nullable() }));
 const storedCount = z.object({ count: z.number().int() });
 
 // About 5 ms of upserts, so that a transaction never holds up a question.
-const entriesPerTransaction = 1_000;
+const entriesPerTransaction = 250;
 const mostCompounds = 6;
 // Shorter words are one slip away from too many others ("planing", "diner").
 const longWord = 7;
