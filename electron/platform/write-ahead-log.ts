@@ -61,7 +61,9 @@ export class WriteAheadLog {
 
   /** Empties the log, with what was deleted in it. */
   async truncate(): Promise<void> {
-    // While somebody else copies SQLite would refuse.
+    // While somebody else copies SQLite would refuse; what is copied here waits for the disk.
+    await this.#shortening;
+    this.#shortening ??= this.#shorten();
     await this.#shortening;
     this.#database.pragma("wal_checkpoint(TRUNCATE)");
   }
