@@ -24,7 +24,7 @@ export class ImportProgress {
   /** The current file turned out to hold others. */
   grow(stored: JobProgress): void {
     this.#progress = stored;
-    this.#report({ ...stored, ...(this.#current && { current: this.#current.relativePath }) });
+    this.#tell();
   }
 
   /** Of a file whose pages take their time; it may be read ahead while another is the current one. */
@@ -67,6 +67,10 @@ export class ImportProgress {
     if (this.#current === item) this.#current = undefined;
     this.#partly.delete(item.ordinal);
     this.#progress = { ...this.#progress, ...change, bytes_done: this.#progress.bytes_done + item.sizeBytes };
-    this.#report(this.#progress);
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#report({ ...this.#progress, ...(this.#current && { current: this.#current.relativePath }) });
   }
 }
