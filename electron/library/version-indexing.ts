@@ -123,6 +123,7 @@ export class VersionIndexing {
     if (state === "stored" || again) {
       // Keys that a power cut took back would be given to other chunks than the index has under them.
       await this.#database.flush();
+      await this.#database.keepLogShort();
       await this.#indexer.index(await this.#gather(versionKey), { signal, onEmbedded, ...(onChunk && { onChunk }) });
     }
     if (await this.#removeIfGone(versionKey)) return false;

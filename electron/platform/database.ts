@@ -14,9 +14,9 @@ export class Database extends SQLite {
     return this.#log.flush();
   }
 
-  /** To be called now and then by whoever writes much without `flush`. */
-  keepLogShort(): void {
-    this.#log.keepShort();
+  /** To be awaited now and then by whoever writes much; resolves at once unless the log has become long. */
+  keepLogShort(): Promise<void> {
+    return this.#log.keepShort();
   }
 
   /** Takes what was deleted out of the log too. */

@@ -10,7 +10,7 @@ import { workerEntry } from "./worker-entry.ts";
  */
 const longLogPages = 8_192;
 /** SQLite copies by itself, and everybody waits, of a log that nobody else has made shorter. */
-const longestLogPages = 32_768;
+const longestLogPages = 131_072;
 const usualLogPages = 1_000;
 
 /** What SQLite's `wal_checkpoint` says: pages of the log, and how many of them the database has. */
@@ -51,12 +51,20 @@ export class WriteAheadLog {
     return this.#next;
   }
 
-  /** Has a log that has become long copied in the background. */
-  keepShort(): void {
-    if (this.#shortening !== undefined || !this.#database.open) return;
+  /**
+   * Has a log that has become long copied in the background. Whoever writes much waits for that: a log begins anew only
+   * when all of it was copied, which never comes while it is written.
+   */
+  async keepShort(): Promise<void> {
+    if (this.#shortening === undefined && this.#isLong()) this.#shortening = this.#shorten();
+    await this.#shortening;
+  }
+
+  #isLong(): boolean {
+    if (!this.#database.open) return false;
     // Its file tells nothing: it is written from the beginning again, and never becomes shorter.
     const [{ log, checkpointed }] = checkpointSchema.parse(this.#database.pragma("wal_checkpoint(NOOP)"));
-    if (log - checkpointed > longLogPages) this.#shortening = this.#shorten();
+    return log - checkpointed > longLogPages;
   }
 
   /** Empties the log, with what was deleted in it. */
@@ -99,7 +107,7 @@ export class WriteAheadLog {
     } finally {
       await file?.close();
     }
-    this.keepShort();
+    void this.keepShort();
   }
 
   async #shorten(): Promise<void> {

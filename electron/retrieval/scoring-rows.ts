@@ -93,7 +93,7 @@ export class ScoringRows {
       store(rows.slice(from, from + rowsPerTransaction));
       await backgroundTurn();
     }
-    this.#database.keepLogShort();
+    await this.#database.keepLogShort();
   }
 
   /** Removes the version's other rows, in transactions that hold nobody up; of no chunks, all. */
