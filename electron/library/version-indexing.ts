@@ -84,8 +84,7 @@ export class VersionIndexing {
     return this.#inTurn(async () => {
       signal.throwIfAborted();
       if (this.#state(versionKey) === undefined) return false;
-      const staged = await this.#gather(versionKey, "staged");
-      await this.#indexer.index(staged, { signal, ...(onChunk && { onChunk }) });
+      await this.#put(this.#indexer, versionKey, "staged", { signal, ...(onChunk && { onChunk }) });
       if (await this.#removeIfGone(versionKey)) return false;
       this.#documents.markIndexed(versionKey, () => {
         this.#staging.swap(versionKey);
@@ -121,10 +120,7 @@ export class VersionIndexing {
     const state = this.#state(versionKey);
     if (state === undefined) return false;
     if (state === "stored" || again) {
-      // Keys that a power cut took back would be given to other chunks than the index has under them.
-      await this.#database.flush();
-      await this.#database.keepLogShort();
-      await this.#indexer.index(await this.#gather(versionKey), { signal, onEmbedded, ...(onChunk && { onChunk }) });
+      await this.#put(this.#indexer, versionKey, "present", { signal, onEmbedded, ...(onChunk && { onChunk }) });
     }
     if (await this.#removeIfGone(versionKey)) return false;
     this.#documents.markIndexed(versionKey, alongside);
@@ -145,7 +141,7 @@ export class VersionIndexing {
   async copy(versionKey: number, indexer: VersionIndexer, { signal, onChunk }: IndexOptions): Promise<void> {
     if (this.#state(versionKey) !== "indexed") return;
     try {
-      await indexer.index(await this.#gather(versionKey), { signal, ...(onChunk && { onChunk }) });
+      await this.#put(indexer, versionKey, "present", { signal, ...(onChunk && { onChunk }) });
     } catch (error) {
       signal.throwIfAborted();
       if (this.#state(versionKey) !== undefined) throw error;
@@ -168,7 +164,22 @@ export class VersionIndexing {
     return row && (row.indexed === 1 ? "indexed" : "stored");
   }
 
-  async #gather(versionKey: number, which: "present" | "staged" = "present"): Promise<IndexedVersion> {
+  /**
+   * Puts a version's chunks into an index. Their keys are on the disk before: those that a power cut took back would be
+   * given to other chunks than the index has under them.
+   */
+  async #put(
+    indexer: VersionIndexer,
+    versionKey: number,
+    which: "present" | "staged",
+    options: Parameters<VersionIndexer["index"]>[1],
+  ): Promise<void> {
+    await this.#database.flush();
+    await this.#database.keepLogShort();
+    await indexer.index(await this.#gather(versionKey, which), options);
+  }
+
+  async #gather(versionKey: number, which: "present" | "staged"): Promise<IndexedVersion> {
     const { title, metadata } = versionSchema.parse(
       this.#database
         .prepare("SELECT d.title, v.metadata FROM versions v JOIN documents d ON d.id = v.document_id WHERE v.key = ?")

@@ -16,11 +16,6 @@ const usualLogPages = 1_000;
 /** What SQLite's `wal_checkpoint` says: pages of the log, and how many of them the database has. */
 export const checkpointSchema = z.tuple([z.object({ log: z.number(), checkpointed: z.number() })]);
 
-/** What a program of its own needs to shorten a log. */
-export interface CheckpointData {
-  readonly path: string;
-}
-
 /**
  * The write-ahead log of a SQLite database whose connection waits for no disk (`synchronous = NORMAL`): a transaction
  * that did held up the window for up to 95 ms. What a power cut must not take is waited for here, together with what
@@ -56,7 +51,7 @@ export class WriteAheadLog {
    * when all of it was copied, which never comes while it is written.
    */
   async keepShort(): Promise<void> {
-    if (this.#shortening === undefined && this.#isLong()) this.#shortening = this.#shorten();
+    if (this.#shortening === undefined && this.#isLong()) this.#shorten();
     await this.#shortening;
   }
 
@@ -71,8 +66,9 @@ export class WriteAheadLog {
   async truncate(): Promise<void> {
     // While somebody else copies SQLite would refuse; what is copied here waits for the disk.
     await this.#shortening;
-    this.#shortening ??= this.#shorten();
-    await this.#shortening;
+    if (this.#shortening === undefined) this.#shorten();
+    // Whoever waited for it too may have had another one begun.
+    while (this.#shortening !== undefined) await this.#shortening;
     this.#database.pragma("wal_checkpoint(TRUNCATE)");
   }
 
@@ -110,20 +106,22 @@ export class WriteAheadLog {
     void this.keepShort();
   }
 
-  async #shorten(): Promise<void> {
-    const data: CheckpointData = { path: this.#database.name };
+  #shorten(): void {
+    this.#shortening = this.#copy().finally(() => {
+      this.#shortening = undefined;
+    });
+  }
+
+  async #copy(): Promise<void> {
     const ended = Promise.withResolvers<void>();
     try {
-      const worker = new Worker(workerEntry("checkpoint"), { workerData: data });
-      worker.unref();
+      const worker = new Worker(workerEntry("checkpoint"), { workerData: { path: this.#database.name } });
       worker.on("error", ended.reject);
       worker.on("exit", () => ended.resolve());
       await ended.promise;
     } catch {
       // Threads can't be had here: as any program does it then.
       if (this.#database.open) this.#database.pragma(`wal_autocheckpoint = ${usualLogPages}`);
-    } finally {
-      this.#shortening = undefined;
     }
   }
 }
